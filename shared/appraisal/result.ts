@@ -1,0 +1,114 @@
+/**
+ * Attestation results and findings (RFC 9334, AR4SI): what appraisal and accounting say, in one
+ * shape that server and report verifier encode to the same bytes.
+ */
+import * as z from 'zod';
+import { digestSchema, timeMsSchema } from '../log/leaf.ts';
+
+/** AR4SI trust tiers, best to worst apart from `none`: 0, 2, 32, 96. */
+export const STATUSES = ['none', 'affirming', 'warning', 'contraindicated'] as const;
+/** Outcome of appraisal. */
+export type Status = (typeof STATUSES)[number];
+
+/** Finding families (DESIGN: diversion, tampering, …). */
+export const FAMILIES = [
+  'diversion',
+  'tampering',
+  'location',
+  'license',
+  'endUse',
+  'operations',
+] as const;
+/** Severity, worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+
+/** Every finding code; what each means is in the check of the same release. */
+export const FINDING_CODES = [
+  'gpuMemoryNotOfModel',
+  'gpuIdentityChanged',
+  'gpuUnlicensed',
+  'gpuUnreadable',
+  'identityMasked',
+  'readsDisagree',
+  'gpuMoved',
+  'gpuInTwoPlaces',
+  'hostSilent',
+  'hostKeyCloned',
+  'hostRestored',
+  'sequenceGap',
+  'evidenceRefused',
+  'documentsMissing',
+  'unitNamedTwice',
+] as const;
+/** A finding code. */
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+/** What a finding is about. */
+export const subjectSchema = z.strictObject({
+  kind: z.enum(['gpu', 'unit', 'host']),
+  /** GPU: uuid (else submodule name and kid); unit: serial, else uuid; host: name. */
+  id: z.string().min(1).max(256),
+});
+
+/** One finding: what was seen, by which check, and the leaves that show it. */
+export const findingSchema = z.strictObject({
+  code: z.enum(FINDING_CODES),
+  /** Check with version that made it, as in `memoryOfModel@1`. */
+  check: z.string(),
+  family: z.enum(FAMILIES),
+  severity: z.enum(SEVERITIES),
+  subject: subjectSchema,
+  /** Key id of the host where it was seen, or null for a unit seen nowhere. */
+  kid: digestSchema.nullable(),
+  /** One sentence with the values that were seen. */
+  seen: z.string().min(1).max(512),
+  /** Evidence log leaves that show it, first and last; null where absence is the finding. */
+  firstLeaf: z.int().min(0).nullable(),
+  lastLeaf: z.int().min(0).nullable(),
+});
+/** One finding. */
+export type Finding = z.infer<typeof findingSchema>;
+
+/** How a value is known. `hardware` and `crossChecked` come with later reads. */
+export const ASSURANCES = ['hardware', 'crossChecked', 'claimed', 'declared'] as const;
+/** How a value is known. */
+export type Assurance = (typeof ASSURANCES)[number];
+
+const knownValueSchema = z.strictObject({ value: z.string(), assurance: z.enum(ASSURANCES) });
+
+/** Result for one GPU. */
+export const gpuResultSchema = z.strictObject({
+  submodule: z.string(),
+  status: z.enum(STATUSES),
+  readable: z.boolean(),
+  /** Catalogue model that the PCI device id (else the product name) stands for, or null. */
+  model: z.string().nullable(),
+  /** Identity that may match units: masked and placeholder values are left out. */
+  identity: z.strictObject({
+    serial: knownValueSchema.nullable(),
+    uuid: knownValueSchema.nullable(),
+    pdi: knownValueSchema.nullable(),
+  }),
+  findings: z.array(findingSchema),
+});
+/** Result for one GPU. */
+export type GpuResult = z.infer<typeof gpuResultSchema>;
+
+/** Outcome of appraising one evidence. */
+export const attestationResultSchema = z.strictObject({
+  format: z.literal('fleetseal/attestationResult@1'),
+  evidenceIndex: z.int().min(0),
+  digest: digestSchema,
+  kid: digestSchema,
+  /** Instant of the evidence: not before the challenge, not after receipt; both declared. */
+  notBefore: timeMsSchema,
+  notAfter: timeMsSchema,
+  /** Received at most the policy's freshWithinMs after its challenge. */
+  fresh: z.boolean(),
+  status: z.enum(STATUSES),
+  gpus: z.array(gpuResultSchema),
+  /** Findings about the host or the evidence as a whole. */
+  findings: z.array(findingSchema),
+});
+/** Outcome of appraising one evidence. */
+export type AttestationResult = z.infer<typeof attestationResultSchema>;

@@ -1,0 +1,183 @@
+/**
+ * Claims: what the collectors read on one host, merged, unsigned (RFC 9334 "Claims").
+ * The agent turns them into detached documents; the appraiser reads the documents back.
+ */
+import * as z from 'zod';
+
+/** The reads that can give a GPU fact. Both run nvidia-smi over NVML: they are one trust path. */
+export const GPU_COLLECTORS = ['nvidiaSmiCsv', 'nvidiaSmiXml'] as const;
+/** Every collector of the agent, in the order in which results are listed. */
+export const COLLECTORS = ['nvidiaSmiCsv', 'nvidiaSmiXml', 'host'] as const;
+/** Name of a collector. */
+export type CollectorName = (typeof COLLECTORS)[number];
+/** Name of a collector that reads GPUs. */
+export type GpuCollectorName = (typeof GPU_COLLECTORS)[number];
+
+/** One short text as read on a host: no control characters, 1 to 256 characters. */
+export const textSchema = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{Cc}]*$/u);
+
+/** PCI bus id: 8 digit domain, upper case hex, as in `00000000:18:00.0`. */
+export const pciBusIdSchema = z.string().regex(/^[0-9A-F]{8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-7]$/);
+
+const memoryMiBSchema = z.int().min(1).max(1_000_000_000);
+
+/**
+ * The fields of one GPU that say which GPU it is. Absent means "not known": the many spellings of
+ * absence that nvidia-smi prints never become values (reference: docs/formats/evidence.md).
+ */
+export const gpuIdentityFields = {
+  /** Marketing name, as in `NVIDIA H200`. */
+  productName: textSchema.optional(),
+  /** Board serial, 13 digits on data-center boards; two GPUs of one board share it. */
+  serial: textSchema.optional(),
+  /** `GPU-` and a UUID, or `MIG-`: driver's claim. */
+  uuid: textSchema.optional(),
+  /** Per-device identifier, `0x` and 16 hex digits, driver 580 and later. */
+  pdi: textSchema.optional(),
+  /** Chip SKU such as `2335-895-A1` (driver 525 and later). */
+  gpuPartNumber: textSchema.optional(),
+  /** Board part number such as `692-2G520-0280-000`. */
+  boardPartNumber: textSchema.optional(),
+  vbiosVersion: textSchema.optional(),
+  pciBusId: pciBusIdSchema.optional(),
+  /** Total framebuffer in MiB, as the driver reports it. */
+  memoryTotalMiB: memoryMiBSchema.optional(),
+  /** Device then vendor, upper case hex without prefix, as in `233510DE`. */
+  pciDeviceId: z
+    .string()
+    .regex(/^[0-9A-F]{8}$/)
+    .optional(),
+  /** Subsystem device then vendor, upper case hex without prefix, as in `18BE10DE`. */
+  pciSubsystemId: z
+    .string()
+    .regex(/^[0-9A-F]{8}$/)
+    .optional(),
+  /** Image version of the infoROM, as in `G520.0280.02.02`. */
+  inforomImage: textSchema.optional(),
+  productBrand: textSchema.optional(),
+  productArchitecture: textSchema.optional(),
+  /** `Enabled` or `Disabled`. */
+  migMode: textSchema.optional(),
+  /** `None`, `Pass-Through`, `VGPU`, `Host VGPU`, … as read. */
+  virtualizationMode: textSchema.optional(),
+  eccMode: textSchema.optional(),
+} as const;
+
+/** Names of the identity fields, in document order. */
+export const GPU_FIELDS = [
+  'productName',
+  'serial',
+  'uuid',
+  'pdi',
+  'gpuPartNumber',
+  'boardPartNumber',
+  'vbiosVersion',
+  'pciBusId',
+  'memoryTotalMiB',
+  'pciDeviceId',
+  'pciSubsystemId',
+  'inforomImage',
+  'productBrand',
+  'productArchitecture',
+  'migMode',
+  'virtualizationMode',
+  'eccMode',
+] as const satisfies readonly (keyof typeof gpuIdentityFields)[];
+/** Name of one identity field. */
+export type GpuField = (typeof GPU_FIELDS)[number];
+
+/** The fields whose masked or placeholder values never match, bind or accuse. */
+export const GPU_PLACEHOLDER_FIELDS = ['serial', 'uuid', 'pdi'] as const;
+
+const gpuFieldName = z.enum(GPU_FIELDS);
+const gpuCollectorName = z.enum(GPU_COLLECTORS);
+
+/** One GPU as merged from every read, with where each value came from. */
+export const gpuClaimsSchema = z.strictObject({
+  /** `unreadable`: the GPU is there (or was), but the driver could not read it. */
+  state: z.enum(['readable', 'unreadable']),
+  ...gpuIdentityFields,
+  /** Present, and true, where a field named in `placeholders` holds a mask or a placeholder. */
+  placeholder: z.literal(true).optional(),
+  placeholders: z.array(z.enum(GPU_PLACEHOLDER_FIELDS)).min(1).optional(),
+  /** Per field, the collectors that gave exactly this value, in COLLECTORS order. */
+  provenance: z.partialRecord(gpuFieldName, z.array(gpuCollectorName).min(1)),
+  /** Per field where reads differ: what each collector read, as text. */
+  disagreements: z
+    .partialRecord(gpuFieldName, z.partialRecord(gpuCollectorName, textSchema))
+    .optional(),
+});
+/** One GPU as merged from every read. */
+export type GpuClaims = z.infer<typeof gpuClaimsSchema>;
+
+/** What moves: made anew for each evidence, kept out of the identity documents. Integers only. */
+export const gpuReadingsSchema = z.strictObject({
+  utilizationGpuPercent: z.int().min(0).max(100).optional(),
+  utilizationMemoryPercent: z.int().min(0).max(100).optional(),
+  memoryUsedMiB: z.int().min(0).optional(),
+  temperatureCelsius: z.int().min(-100).max(1000).optional(),
+  powerMilliwatts: z.int().min(0).optional(),
+  smClockMHz: z.int().min(0).optional(),
+  memoryClockMHz: z.int().min(0).optional(),
+});
+/** Readings of one GPU. */
+export type GpuReadings = z.infer<typeof gpuReadingsSchema>;
+
+/** How one collector fared. "No data" is not a fault: `ok` with `gpuCount` 0. */
+export const collectorResultSchema = z.strictObject({
+  outcome: z.enum(['ok', 'failed', 'skipped']),
+  /** Error code, where failed. */
+  code: z.string().max(64).optional(),
+  /** What was seen, in one line, where failed; or why it was skipped; or a warning beside data. */
+  message: textSchema.optional(),
+  /** Milliseconds since 1970-01-01 UTC. */
+  startedAt: z.int().min(0),
+  durationMs: z.int().min(0),
+  /** GPUs that this collector listed, where it lists GPUs. */
+  gpuCount: z.int().min(0).optional(),
+});
+/** How one collector fared. */
+export type CollectorResult = z.infer<typeof collectorResultSchema>;
+
+/** Facts about the host: identity of the machine and versions. All absent when unknown. */
+export const hostClaimsSchema = z.strictObject({
+  hostname: textSchema.optional(),
+  manufacturer: textSchema.optional(),
+  model: textSchema.optional(),
+  serial: textSchema.optional(),
+  systemUuid: textSchema.optional(),
+  boardManufacturer: textSchema.optional(),
+  boardModel: textSchema.optional(),
+  boardSerial: textSchema.optional(),
+  chassisSerial: textSchema.optional(),
+  biosVersion: textSchema.optional(),
+  osName: textSchema.optional(),
+  osVersion: textSchema.optional(),
+  kernelVersion: textSchema.optional(),
+  architecture: textSchema.optional(),
+  driverVersion: textSchema.optional(),
+  cudaVersion: textSchema.optional(),
+  /** What nvidia-smi says of the number of GPUs, which can differ from those listed. */
+  attachedGpus: z.int().min(0).max(1024).optional(),
+  agentVersion: textSchema,
+  /** Set where the operator moved a path; named so that a replay can't pass as a plain read. */
+  overrides: z
+    .strictObject({ nvidiaSmi: textSchema.optional(), hostRoot: textSchema.optional() })
+    .optional(),
+});
+/** Facts about the host. */
+export type HostClaims = z.infer<typeof hostClaimsSchema>;
+
+/** Everything that one round of collecting gave. */
+export interface Claims {
+  readonly host: HostClaims;
+  /** By submodule name (`gpu-<PCI bus id>`), in ascending code unit order of the name. */
+  readonly gpus: ReadonlyMap<string, GpuClaims>;
+  /** By submodule name of the GPU. */
+  readonly readings: ReadonlyMap<string, GpuReadings>;
+  readonly collectors: Readonly<Record<CollectorName, CollectorResult>>;
+}

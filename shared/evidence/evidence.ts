@@ -1,0 +1,204 @@
+/**
+ * Evidence (RFC 9334) as a compact JWS over EAT claims (RFC 9711): docs/formats/evidence.md.
+ * The stages are branded types, so that a stage that was skipped does not compile.
+ */
+import * as z from 'zod';
+import { parseStrictJson } from '../bytes/json.ts';
+import { type ParsedJws, parseJws, verifyJws } from '../crypto/jws.ts';
+import { FleetsealError, isFleetsealError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { digestSchema, type EvidenceLeaf, seqSchema } from '../log/leaf.ts';
+import { nonceFor, parseChallenge } from './challenge.ts';
+
+/** Our versioned EAT profile. */
+export const EVIDENCE_PROFILE = 'tag:fleetseal.example,2026:evidence/1';
+/** Media type in the JWS header (RFC 9782). */
+export const EVIDENCE_TYP = 'eat+jwt';
+
+/** UEID (RFC 9711 4.2.1): type 01 (random) and 32 bytes, base64url. */
+export const ueidSchema = z.string().regex(/^AQ[A-Za-z0-9_-]{42}$/);
+
+/** Names of submodules: `host`, `readings`, and one `gpu-…` per GPU. */
+export const submoduleNameSchema = z
+  .string()
+  .regex(/^(host|readings|gpu-[0-9A-Za-z:.-]{1,64})$/);
+
+/** Detached-Submodule-Digest (RFC 9711 4.2.18): the document travels beside the evidence. */
+const submoduleSchema = z.tuple([
+  z.literal('DIGEST'),
+  z.tuple([z.literal('sha-256'), digestSchema]),
+]);
+
+/** A place in the sequence of one host key. */
+export const sequencePointSchema = z.strictObject({ seq: seqSchema, digest: digestSchema });
+/** A place in the sequence of one host key. */
+export type SequencePoint = z.infer<typeof sequencePointSchema>;
+
+/** Payload of an evidence. */
+export const evidencePayloadSchema = z.strictObject({
+  eat_profile: z.literal(EVIDENCE_PROFILE),
+  /** Origin of the evidence log that this evidence is for. */
+  aud: z.string().min(1).max(256),
+  ueid: ueidSchema,
+  /** Seconds since 1970-01-01 UTC by the host's clock: a claim, never a proof of time. */
+  iat: z.int().min(0),
+  eat_nonce: digestSchema,
+  /** The challenge text that the nonce answers. */
+  challenge: z.string().max(512),
+  seq: seqSchema,
+  /** Digest of the previous evidence of this key; null only for seq 0. */
+  prev: digestSchema.nullable(),
+  /** Where this host had been, when it continues from a head that it did not make. */
+  resumesFrom: sequencePointSchema.nullable().optional(),
+  submods: z.record(submoduleNameSchema, submoduleSchema),
+});
+/** Payload of an evidence. */
+export type EvidencePayload = z.infer<typeof evidencePayloadSchema>;
+
+declare const verified: unique symbol;
+declare const logged: unique symbol;
+
+/** Evidence as it came: shape of a JWS checked, nothing else. */
+export type SignedEvidence = ParsedJws;
+
+/** Evidence whose signature, payload, audience and nonce were checked. */
+export interface VerifiedEvidence {
+  readonly [verified]: true;
+  readonly jws: string;
+  readonly digest: string;
+  readonly kid: string;
+  readonly payload: EvidencePayload;
+  /** Digests of the detached documents by submodule name. */
+  readonly documents: ReadonlyMap<string, string>;
+}
+
+/** Verified evidence with the place in the log that commits to it. */
+export interface LoggedEvidence extends VerifiedEvidence {
+  readonly [logged]: true;
+  readonly index: number;
+  readonly leaf: EvidenceLeaf;
+}
+
+/** The host key that an evidence must verify under. */
+export interface HostKey {
+  readonly kid: string;
+  readonly ueid: string;
+  readonly publicKey: CryptoKey;
+}
+
+/** Parses the JWS of an evidence. Throws jwsInvalid, tooLarge. */
+export function parseEvidence(text: string): SignedEvidence {
+  return parseJws(text, { typ: EVIDENCE_TYP, maxBytes: LIMITS.evidenceBytes });
+}
+
+/** The codes with which validly signed evidence is refused for good, and logged as refused. */
+export const REFUSAL_CODES = [
+  'evidenceInvalid',
+  'audienceWrong',
+  'nonceWrong',
+  'challengeUnknown',
+] as const;
+/** A code that becomes a refusal leaf. */
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/**
+ * Verifies one evidence under the key of its host and for this log. Throws signatureInvalid when
+ * the key did not sign it; the other codes (REFUSAL_CODES) only for what the key did sign.
+ */
+export async function verifyEvidence(
+  signed: SignedEvidence,
+  host: HostKey,
+  origin: string,
+): Promise<VerifiedEvidence> {
+  if (signed.kid !== host.kid) throw new FleetsealError('signatureInvalid', 'Another key id.');
+  await verifyJws(signed, host.publicKey);
+  const payload = parsePayload(signed.payloadBytes);
+  if (payload.aud !== origin) {
+    throw new FleetsealError('audienceWrong', `Made for ${payload.aud}, not for ${origin}.`);
+  }
+  if (payload.ueid !== host.ueid) {
+    throw new FleetsealError('evidenceInvalid', 'The ueid is not the one of this host.');
+  }
+  checkNonce(payload, host.kid);
+  // as: every check that the brand stands for was made above.
+  return {
+    jws: signed.text,
+    digest: signed.digest,
+    kid: signed.kid,
+    payload,
+    documents: documentDigests(payload),
+  } as unknown as VerifiedEvidence;
+}
+
+/** Joins verified evidence with the leaf that commits to it. Throws leafInvalid on a mismatch. */
+export function loggedEvidence(
+  evidence: VerifiedEvidence,
+  index: number,
+  leaf: EvidenceLeaf,
+): LoggedEvidence {
+  const { digest, kid, payload } = evidence;
+  const same =
+    leaf.digest === digest &&
+    leaf.kid === kid &&
+    leaf.seq === payload.seq &&
+    leaf.prev === payload.prev;
+  if (!same) throw new FleetsealError('leafInvalid', `Leaf ${index} is for other evidence.`);
+  // as: the leaf was compared with the evidence above.
+  return { ...evidence, index, leaf } as unknown as LoggedEvidence;
+}
+
+/** The sequence point that signed but refused evidence consumes, as far as it can be read. */
+export function sequenceOfRefused(payloadBytes: Uint8Array): {
+  seq: number | null;
+  prev: string | null;
+} {
+  const lenient = z.object({ seq: seqSchema, prev: digestSchema.nullable() });
+  try {
+    const result = lenient.safeParse(parseStrictJson(payloadBytes));
+    return result.success ? result.data : { seq: null, prev: null };
+  } catch {
+    return { seq: null, prev: null };
+  }
+}
+
+function parsePayload(bytes: Uint8Array): EvidencePayload {
+  let value: unknown;
+  try {
+    value = parseStrictJson(bytes);
+  } catch (error) {
+    throw new FleetsealError('evidenceInvalid', 'The payload is not strict JSON.', {
+      cause: error,
+    });
+  }
+  const result = evidencePayloadSchema.safeParse(value);
+  if (!result.success) {
+    throw new FleetsealError('evidenceInvalid', z.prettifyError(result.error).slice(0, 300));
+  }
+  const payload = result.data;
+  if ((payload.seq === 0) !== (payload.prev === null)) {
+    throw new FleetsealError('evidenceInvalid', 'Only the first evidence has no predecessor.');
+  }
+  if (Object.keys(payload.submods).length > LIMITS.gpusPerHost + 2) {
+    throw new FleetsealError('evidenceInvalid', 'More GPUs than one host can have.');
+  }
+  return payload;
+}
+
+function checkNonce(payload: EvidencePayload, kid: string): void {
+  if (payload.eat_nonce !== nonceFor(payload.challenge, kid)) throw new FleetsealError('nonceWrong');
+  try {
+    const challenge = parseChallenge(payload.challenge);
+    if (challenge.origin === payload.aud) return;
+  } catch (error) {
+    if (!isFleetsealError(error)) throw error;
+    throw new FleetsealError('nonceWrong', 'The challenge text is malformed.', { cause: error });
+  }
+  throw new FleetsealError('nonceWrong', 'The challenge was made for another log.');
+}
+
+function documentDigests(payload: EvidencePayload): Map<string, string> {
+  const entries = Object.entries(payload.submods).map(
+    ([name, [, [, digest]]]) => [name, digest] as const,
+  );
+  return new Map(entries);
+}

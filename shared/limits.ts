@@ -1,0 +1,52 @@
+/**
+ * Every limit of the product, in one place. Sizes in bytes, times in milliseconds, counts in
+ * items. Beside each: the error code that a peer or a caller gets when it is exceeded.
+ */
+export const LIMITS = {
+  /** JSON nesting depth (jsonInvalid). */
+  jsonDepth: 32,
+  /** One WebSocket frame before sign-in (frameInvalid, close 1009). */
+  frameBytesBeforeSignIn: 8 * 1024,
+  /** One WebSocket frame after sign-in (frameInvalid, close 1009). */
+  frameBytes: 1024 * 1024,
+  /** One evidence JWS (tooLarge). */
+  evidenceBytes: 16 * 1024,
+  /** One detached document (tooLarge). */
+  documentBytes: 64 * 1024,
+  /** One log leaf (leafInvalid). */
+  leafBytes: 4 * 1024,
+  /** One checkpoint with its signature lines (tooLarge). */
+  checkpointBytes: 16 * 1024,
+  /** Signature lines of one note (noteInvalid). */
+  noteSignatures: 100,
+  /** Hashes of one inclusion or consistency proof (proofInvalid). */
+  proofHashes: 63,
+  /** One log proof, checkpoint included (tooLarge). */
+  logProofBytes: 24 * 1024,
+  /** GPUs of one host (evidenceInvalid). */
+  gpusPerHost: 64,
+  /** Evidence of one host in one minute, then rateLimited. */
+  evidencePerMinute: 600,
+  /** Frames of one connection waiting for an answer, then overloaded. */
+  pendingFramesPerConnection: 64,
+  /** Connections at once, then HTTP 503. */
+  connections: 20_000,
+  /** Time from connecting to being signed in (messageUnexpected, close 1008). */
+  signInMs: 15_000,
+  /** Rows that wait for the sequencer, then overloaded. */
+  unsequencedRows: 50_000,
+  /** Rows of one sequencing transaction. */
+  sequencerBatch: 1_000,
+  /** One collector, child process included (collectorTimeout). */
+  collectorMs: 60_000,
+  /** Output of one collector's program (collectorOutputInvalid). */
+  collectorOutputBytes: 32 * 1024 * 1024,
+  /** One imported file (tooLarge). */
+  importBytes: 64 * 1024 * 1024,
+  /** Rows of one imported file (importInvalid). */
+  importRows: 500_000,
+  /** One report (reportInvalid): a zip without the 64-bit extensions. */
+  reportBytes: 4 * 1024 * 1024 * 1024 - 1,
+  /** Members of one report (reportInvalid). */
+  reportMembers: 65_535,
+} as const;

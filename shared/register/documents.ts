@@ -1,0 +1,179 @@
+/**
+ * Documents of the register: the salted statements behind register leaves (docs/formats/
+ * register.md). The register goes whole into every report.
+ */
+import * as z from 'zod';
+import { encodeJson, parseStrictJson } from '../bytes/json.ts';
+import { fromUtf8, utf8 } from '../bytes/bytes.ts';
+import { p256PublicJwkSchema } from '../crypto/keys.ts';
+import { FleetsealError } from '../errors.ts';
+import { saltSchema } from '../evidence/document.ts';
+import { ueidSchema } from '../evidence/evidence.ts';
+import { digestSchema, type RegisterKind, timeMsSchema } from '../log/leaf.ts';
+import { licenseSchema, modelSchema, nameSchema, shipmentSchema } from './license.ts';
+
+const salted = { salt: saltSchema };
+const durationMsSchema = z.int().min(1).max(366 * 86_400_000);
+
+/** The appraisal policy: which checks, which catalogue, which durations. */
+export const policyDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/policy@1'),
+  ...salted,
+  /** How often a host is expected to attest. */
+  cadenceMs: durationMsSchema,
+  /** A unit counts as attested while its last sighting is at most this old. */
+  attestedWithinMs: durationMsSchema,
+  /** Afterwards it is unreachable for this long in all, then unaccounted. */
+  graceMs: durationMsSchema,
+  /** A shipped unit may be in transit for this long from the day it was shipped. */
+  transitGraceMs: durationMsSchema,
+  /** An evidence is a fresh instant when received at most this long after its challenge. */
+  freshWithinMs: durationMsSchema,
+  /** Coverage joins consecutive fresh instants at most this far apart. */
+  maxGapMs: durationMsSchema,
+  /** Released checks with their versions, as in `memoryOfModel@1`. */
+  checks: z.array(z.string().regex(/^[a-zA-Z]+@[0-9]+$/)).max(200),
+  /** Digest of the catalogue document. */
+  catalogue: digestSchema,
+});
+/** The appraisal policy. */
+export type AppraisalPolicy = z.infer<typeof policyDocumentSchema>;
+
+/** One model of the catalogue. Sources: docs/formats/register.md. */
+export const catalogueModelSchema = z.strictObject({
+  model: modelSchema,
+  /** Product names that nvidia-smi prints for it. */
+  productNames: z.array(z.string()),
+  /** PCI device ids, 4 upper case hex digits. */
+  pciDevices: z.array(z.string().regex(/^[0-9A-F]{4}$/)),
+  /** Framebuffer totals in MiB seen on genuine boards; empty where none is known. */
+  memoryMiB: z.array(z.int().min(1)),
+  /** Total processing performance (15 CFR 774, 3A090). */
+  tpp: z.int().min(0),
+  /** DRAM bandwidth in GB/s. */
+  bandwidthGBps: z.int().min(0),
+});
+/** The model catalogue. */
+export const catalogueDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/catalogue@1'),
+  ...salted,
+  models: z.array(catalogueModelSchema).max(1000),
+});
+/** The model catalogue. */
+export type Catalogue = z.infer<typeof catalogueDocumentSchema>;
+
+/** A key that signs reports. */
+export const reportKeyDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/reportKey@1'),
+  ...salted,
+  kid: digestSchema,
+  jwk: p256PublicJwkSchema,
+});
+
+/** How well a host key is kept (docs/formats/evidence.md). */
+export const KEY_PROTECTIONS = ['file', 'tpm', 'tpmEkVerified'] as const;
+
+/** A host key that an enrollment token authorized. */
+export const hostKeyDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/hostKey@1'),
+  ...salted,
+  kid: digestSchema,
+  jwk: p256PublicJwkSchema,
+  ueid: ueidSchema,
+  /** Name that the host gave itself; declared. */
+  name: nameSchema,
+  /** Site that the token was made for; declared. */
+  site: nameSchema.nullable(),
+  /** Public id of the token. */
+  token: nameSchema,
+  protection: z.enum(KEY_PROTECTIONS),
+});
+/** A host key that an enrollment token authorized. */
+export type HostKeyDocument = z.infer<typeof hostKeyDocumentSchema>;
+
+/** A license in one version; a later document with the same id corrects it. */
+export const licenseDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/license@1'),
+  ...salted,
+  license: licenseSchema,
+});
+/** A shipment in one version; a later document with the same id corrects it. */
+export const shipmentDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/shipment@1'),
+  ...salted,
+  shipment: shipmentSchema,
+});
+
+/** A host's attestation result that differs from its result before. */
+export const resultDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/result@1'),
+  ...salted,
+  kid: digestSchema,
+  /** Leaf of the evidence that was appraised. */
+  evidenceIndex: z.int().min(0),
+  /** Size of the register whose reference values were used. */
+  registerSize: z.int().min(0),
+  status: z.enum(['none', 'affirming', 'warning', 'contraindicated']),
+  /** SHA-256 of the encoded AttestationResult. */
+  resultDigest: digestSchema,
+});
+
+/** A report that left the server. */
+export const reportReleaseDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/reportRelease@1'),
+  ...salted,
+  /** SHA-256 of the report file. */
+  reportDigest: digestSchema,
+  licenses: z.array(nameSchema),
+  from: timeMsSchema,
+  to: timeMsSchema,
+});
+
+/** Any document of the register. */
+export const registerDocumentSchema = z.discriminatedUnion('format', [
+  policyDocumentSchema,
+  catalogueDocumentSchema,
+  reportKeyDocumentSchema,
+  hostKeyDocumentSchema,
+  licenseDocumentSchema,
+  shipmentDocumentSchema,
+  resultDocumentSchema,
+  reportReleaseDocumentSchema,
+]);
+/** Any document of the register. */
+export type RegisterDocument = z.infer<typeof registerDocumentSchema>;
+
+/** The register kind of a document: the middle of its format name. */
+export function registerKind(document: RegisterDocument): RegisterKind {
+  const kinds = {
+    'fleetseal/policy@1': 'policy',
+    'fleetseal/catalogue@1': 'catalogue',
+    'fleetseal/reportKey@1': 'reportKey',
+    'fleetseal/hostKey@1': 'hostKey',
+    'fleetseal/license@1': 'license',
+    'fleetseal/shipment@1': 'shipment',
+    'fleetseal/result@1': 'result',
+    'fleetseal/reportRelease@1': 'reportRelease',
+  } as const satisfies Record<RegisterDocument['format'], RegisterKind>;
+  return kinds[document.format];
+}
+
+/** Exact text of a register document: what its leaf's digest is over. */
+export function encodeRegisterDocument(document: RegisterDocument): string {
+  return fromUtf8(encodeJson(document));
+}
+
+/** Parses a register document. Throws documentInvalid; checkUnknown for a format of the future. */
+export function parseRegisterDocument(text: string): RegisterDocument {
+  const value = parseStrictJson(utf8(text));
+  const result = registerDocumentSchema.safeParse(value);
+  if (result.success) return result.data;
+  const format = z.looseObject({ format: z.string() }).safeParse(value);
+  const known = registerDocumentSchema.options.some(
+    (option) => format.success && option.shape.format.value === format.data.format,
+  );
+  if (format.success && !known) {
+    throw new FleetsealError('checkUnknown', `Register format ${format.data.format}.`);
+  }
+  throw new FleetsealError('documentInvalid', z.prettifyError(result.error).slice(0, 300));
+}
