@@ -49,4 +49,8 @@ export const LIMITS = {
   reportBytes: 4 * 1024 * 1024 * 1024 - 1,
   /** Members of one report (reportInvalid). */
   reportMembers: 65_535,
+  /** The signed statement of a report (tooLarge). */
+  statementBytes: 32 * 1024 * 1024,
+  /** One trust file (trustInvalid). */
+  trustBytes: 1024 * 1024,
 } as const;

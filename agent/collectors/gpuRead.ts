@@ -1,9 +1,5 @@
 /** What one read of nvidia-smi gave, before merging: texts as read, absence already taken out. */
-import {
-  type GpuField,
-  type GpuReadings,
-  gpuReadingsSchema,
-} from '../../shared/claims/claims.ts';
+import { type GpuField, type GpuReadings, gpuReadingsSchema } from '../../shared/claims/claims.ts';
 import { isAbsent, saysError, saysGpuIsLost } from './absent.ts';
 import { parseIntegerText, parseThousandths } from './integers.ts';
 import { storedValue } from './normalize.ts';
@@ -34,6 +30,9 @@ export interface GpuRead {
 /** A read of the number of GPUs is believed up to this. */
 const ATTACHED_MAX = 1024;
 
+/** An error in place of a mode is often passing; in place of an identity it is not. */
+const MODES: ReadonlySet<GpuField> = new Set(['migMode', 'virtualizationMode', 'eccMode']);
+
 /** Collects one GPU; every identity text goes through here, whichever read it comes from. */
 export class ReadGpuBuilder {
   readonly #index: number;
@@ -49,7 +48,8 @@ export class ReadGpuBuilder {
 
   /** Takes one text of an identity field: absence is dropped, a broken text is dropped and told. */
   identity(field: GpuField, raw: string): void {
-    if (saysGpuIsLost(raw) || saysError(raw)) this.#unreadable = true;
+    if (saysGpuIsLost(raw)) this.#unreadable = true;
+    if (saysError(raw) && !MODES.has(field)) this.#unreadable = true;
     // `None` is a statement for the virtualization mode (bare metal), absence everywhere else.
     const isStatement = field === 'virtualizationMode' && raw.trim() === 'None';
     if (isAbsent(raw) && !isStatement) return;

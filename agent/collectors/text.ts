@@ -12,7 +12,10 @@ export type CleanText =
 /** Cuts `text` to `length` code units without splitting a surrogate pair. */
 export function clip(text: string, length: number): string {
   if (text.length <= length) return text;
-  return text.slice(0, length).toWellFormed().replace(/\uFFFD$/u, '');
+  return text
+    .slice(0, length)
+    .toWellFormed()
+    .replace(/\uFFFD$/u, '');
 }
 
 /** Trims, makes well formed and clips; a text with control characters is refused, never repaired. */

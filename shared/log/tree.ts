@@ -233,7 +233,7 @@ export function verifyConsistency(claim: ConsistencyClaim): void {
     return;
   }
   // Where the old size is a power of two, its root is the first hash and is not sent.
-  const path = isPowerOfTwo(size1) ? [root1, ...proof] : [...proof];
+  const path = levelOf(size1) !== undefined ? [root1, ...proof] : [...proof];
   const roots = climb({ size1, size2, path });
   assertClaim(equalBytes(roots.old, root1), 'the proof leads to another first root hash');
   assertClaim(equalBytes(roots.new, root2), 'the proof leads to another second root hash');
@@ -273,7 +273,8 @@ function climb(walk: { size1: number; size2: number; path: readonly Uint8Array[]
  */
 function rangeHash(range: { start: number; count: number }, getHash: GetHash): Uint8Array {
   const { start, count } = range;
-  if (isPowerOfTwo(count)) return getHash(Math.log2(count), Math.floor(start / count));
+  const level = levelOf(count);
+  if (level !== undefined) return getHash(level, Math.floor(start / count));
   const left = splitPoint(count);
   return nodeHash(
     rangeHash({ start, count: left }, getHash),
@@ -288,8 +289,15 @@ function splitPoint(count: number): number {
   return power;
 }
 
-function isPowerOfTwo(count: number): boolean {
-  return count > 0 && (count === 1 || splitPoint(count) * 2 === count);
+/** The level of a complete subtree of `count` leaves; undefined when there is none. */
+function levelOf(count: number): number | undefined {
+  let power = 1;
+  let level = 0;
+  while (power < count) {
+    power *= 2;
+    level += 1;
+  }
+  return power === count ? level : undefined;
 }
 
 function isSize(value: number): boolean {

@@ -111,7 +111,10 @@ function pciSection({ gpu, facts, live }: View): Section {
     },
     pci_bridge_chip: same('bridge_chip_type bridge_chip_fw', NA),
     ...same('replay_counter replay_rollover_counter', live('0')),
-    ...same('tx_util rx_util', live(gpu.readings.utilizationGpuPercent > 0 ? '512 KB/s' : '0 KB/s')),
+    ...same(
+      'tx_util rx_util',
+      live(gpu.readings.utilizationGpuPercent > 0 ? '512 KB/s' : '0 KB/s'),
+    ),
     ...same('atomic_caps_outbound atomic_caps_inbound', NA),
   };
 }
@@ -123,7 +126,8 @@ function eventSections({ gpu, live }: View): Section {
     'hw_power_brake_slowdown sync_boost sw_thermal_slowdown display_clocks_setting',
   ].join(' ');
   const counters = 'sw_power_cap sync_boost sw_therm_slowdown hw_therm_slowdown hw_power_brake';
-  const named = (start: string, names: string) => names.replace(/\S+/g, (name) => `${start}${name}`);
+  const named = (start: string, names: string) =>
+    names.replace(/\S+/g, (name) => `${start}${name}`);
   const idle = gpu.readings.utilizationGpuPercent === 0;
   return {
     fan_speed: NA,

@@ -113,7 +113,7 @@ export const noMarkers: Rule = (file) => {
 const TEST_NAMES = /^(?:test|it|describe|suite|bench|context|ctx)(?:\.\w+)*\.(\w+)$/;
 const SKIPS = new Set(['skip', 'only', 'todo', 'fails']);
 /** Facts about the machine that may leave a test out, visibly. */
-const SKIP_FACTS = /FLEETSEAL_REFERENCE_DATA|reference/i;
+const SKIP_FACTS = /FLEETSEAL_REFERENCE_DATA|reference|vectors/i;
 
 function skipProblem(file: SourceFile, call: TreeNode): string | undefined {
   const method = TEST_NAMES.exec(dottedName(nodeAt(call, 'callee')))?.[1] ?? '';

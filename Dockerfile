@@ -1,0 +1,26 @@
+# The server in a container. The image's Node has the version that the lockfile pins (a test
+# compares them), so the optional pinned Node is left out.
+FROM node:26.10.0-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+
+FROM node:26.10.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/node_modules node_modules
+COPY package.json LICENSE ./
+COPY agent agent
+COPY cli cli
+COPY regulator regulator
+COPY server server
+COPY shared shared
+COPY simulator simulator
+RUN install -d -o 10001 -g 10001 -m 0700 /data
+USER 10001:10001
+EXPOSE 7600
+VOLUME /data
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:7600/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "cli/main.ts", "server"]
+CMD ["--data", "/data", "--listen", "0.0.0.0:7600"]

@@ -1,0 +1,266 @@
+/**
+ * The agent: connects, signs in, makes evidence, keeps it until it is proven. It never takes a
+ * command: the server can only make it read again, or resend what it has already signed.
+ */
+import { equalBytes, utf8 } from '../shared/bytes/bytes.ts';
+import type { Claims } from '../shared/claims/claims.ts';
+import { verifyJws } from '../shared/crypto/jws.ts';
+import { importP256PublicKey } from '../shared/crypto/keys.ts';
+import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { noteHash, parseChallenge } from '../shared/evidence/challenge.ts';
+import type { Trigger } from '../shared/evidence/document.ts';
+import { parseEvidence, type SequencePoint } from '../shared/evidence/evidence.ts';
+import { logPublicKeyFromVkey } from '../shared/log/checkpoint.ts';
+import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
+import type { EvidenceAck, WelcomePayload } from '../shared/protocol/messages.ts';
+import type { EnrollmentToken } from '../shared/protocol/token.ts';
+import { LogAudit } from './audit.ts';
+import { type Identity, loadOrCreateIdentity } from './identity.ts';
+import { Link } from './link.ts';
+import { type PinnedServer, readPinnedServer, writePinnedServer } from './pinned.ts';
+import { type NextPlace, signEvidence } from './signEvidence.ts';
+import { challengeText, signIn } from './signIn.ts';
+import { Spool, type SpooledEvidence } from './spool.ts';
+
+/** Which of the costly reads a round of collecting makes; the CSV read is always made. */
+export interface CollectRequest {
+  readonly xml: boolean;
+  readonly host: boolean;
+}
+
+/** Everything that an agent needs from outside. */
+export interface AgentOptions {
+  readonly stateDirectory: string;
+  /** `ws://` or `wss://` address of the server's agent endpoint. */
+  readonly url: string;
+  /** Only needed until the host is enrolled. */
+  readonly token: EnrollmentToken | null;
+  readonly hostName: string;
+  readonly collect: (request: CollectRequest) => Promise<Claims>;
+  /** Milliseconds UTC. */
+  readonly now: () => number;
+  /** How long to wait for any answer of the server. */
+  readonly answerMs?: number;
+  /** Crash points, named, for tests that stop the process there. */
+  readonly at?: (point: 'afterSpoolSync') => void;
+}
+
+/** One evidence that was made, and its acknowledgment where the server could be reached. */
+export interface Attested {
+  readonly point: SequencePoint;
+  readonly claims: Claims;
+  readonly ack: EvidenceAck | null;
+}
+
+/** One host's agent. Its calls are serialized: one evidence at a time. */
+export class Agent {
+  readonly identity: Identity;
+  readonly #options: AgentOptions;
+  readonly #spool: Spool;
+  #pinned: PinnedServer | null;
+  #audit: LogAudit | null = null;
+  #link: Link | null = null;
+  #challenge: string | null = null;
+  #foreignHead: SequencePoint | null = null;
+  #previous: ReadonlyMap<string, string> | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  /** Called when the server asks this host to make evidence now. */
+  onCalled: () => void = () => {};
+
+  private constructor(
+    options: AgentOptions,
+    parts: { identity: Identity; spool: Spool; pinned: PinnedServer | null },
+  ) {
+    this.#options = options;
+    this.identity = parts.identity;
+    this.#spool = parts.spool;
+    this.#pinned = parts.pinned;
+  }
+
+  /** Opens the state directory; makes the key at the first start. Throws stateInvalid. */
+  static async open(options: AgentOptions): Promise<Agent> {
+    const identity = await loadOrCreateIdentity(options.stateDirectory);
+    const spool = await Spool.open(options.stateDirectory);
+    const pinned = await readPinnedServer(options.stateDirectory);
+    return new Agent(options, { identity, spool, pinned });
+  }
+
+  /** True once a server has accepted this host's key. */
+  get enrolled(): boolean {
+    return this.#pinned !== null;
+  }
+
+  /** The newest evidence that this host made. */
+  get last(): SequencePoint | null {
+    return this.#spool.last();
+  }
+
+  /** Resolves when the current connection ends; at once when there is none. */
+  get disconnected(): Promise<void> {
+    return this.#link?.ended ?? Promise.resolve();
+  }
+
+  /** Connects, enrolls where needed, signs in, and sends what the server lacks. */
+  connect(): Promise<void> {
+    return this.#serialized(() => this.#connect());
+  }
+
+  /** Collects, signs, keeps on disk, and sends where connected. */
+  attest(trigger: Trigger): Promise<Attested> {
+    return this.#serialized(() => this.#attest(trigger));
+  }
+
+  /** Ends the connection; what is on disk stays. */
+  close(): void {
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  async #connect(): Promise<void> {
+    const { url, token, hostName, stateDirectory, answerMs = 30_000 } = this.#options;
+    this.close();
+    const link = await Link.open(url, answerMs);
+    try {
+      const challenged = Promise.withResolvers<string>();
+      let serverKey: CryptoKey | null = null;
+      link.onChallenge = (message) => {
+        const accepted = this.#acceptChallenge(message, serverKey);
+        accepted.then(challenged.resolve, challenged.reject);
+      };
+      const pinned = this.#pinned;
+      this.#audit = pinned === null ? null : await this.#openAudit(pinned);
+      const signedIn = await signIn({
+        link,
+        identity: this.identity,
+        pinned,
+        token,
+        hostName,
+        checkpointSize: this.#audit?.size ?? 0,
+        onServerKey: (key) => {
+          serverKey = key;
+        },
+      });
+      if (pinned === null) await writePinnedServer(stateDirectory, signedIn.pinned);
+      this.#pinned = signedIn.pinned;
+      this.#audit ??= await this.#openAudit(signedIn.pinned);
+      await Promise.race([challenged.promise, link.ended]);
+      await this.#catchUp(link, signedIn.head);
+      this.#link = link;
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  }
+
+  #openAudit(pinned: PinnedServer): Promise<LogAudit> {
+    return LogAudit.open(this.#options.stateDirectory, pinned.logs.evidence);
+  }
+
+  async #acceptChallenge(
+    message: { challenge: string; note: string; answer: boolean },
+    serverKey: CryptoKey | null,
+  ): Promise<string> {
+    if (serverKey === null) throw new FleetsealError('messageUnexpected');
+    const text = await challengeText(message.challenge, serverKey);
+    if (!equalBytes(parseChallenge(text).noteHash, noteHash(message.note))) {
+      throw new FleetsealError('nonceWrong', 'The challenge names another note.');
+    }
+    this.#challenge = text;
+    if (message.answer) this.onCalled();
+    return text;
+  }
+
+  /** Sends what the server lacks, judged by the head that it proves to have of this host. */
+  async #catchUp(link: Link, head: WelcomePayload['head']): Promise<void> {
+    const point = head === null ? null : await this.#verifyHead(head);
+    const known = point === null || this.#spool.knows(point);
+    this.#foreignHead = known ? null : point;
+    for (const evidence of await this.#spool.pending(point, known)) {
+      await this.#deliver(link, evidence);
+    }
+    const last = this.#spool.last();
+    if (last !== null && this.#foreignHead !== null && last.seq > this.#foreignHead.seq) {
+      this.#foreignHead = null;
+    }
+  }
+
+  async #verifyHead(head: NonNullable<WelcomePayload['head']>): Promise<SequencePoint> {
+    const parsed = parseEvidence(head.jws);
+    await verifyJws(parsed, await importP256PublicKey(this.identity.jwk));
+    await this.#audit?.prove(head.leaf, head.logProof);
+    const leaf = parseEvidenceLogLeaf(utf8(head.leaf));
+    if (leaf.digest !== parsed.digest || leaf.kid !== this.identity.kid || leaf.seq === null) {
+      throw new FleetsealError('leafInvalid', 'The head that the server shows is not ours.');
+    }
+    return { seq: leaf.seq, digest: leaf.digest };
+  }
+
+  async #deliver(link: Link, evidence: SpooledEvidence): Promise<EvidenceAck> {
+    const ack = await link.sendEvidence(evidence.digest, evidence.jws);
+    await this.#audit?.accept(ack, this.identity.kid);
+    for (const digest of ack.missing) {
+      const text = await this.#spool.document(digest);
+      if (text !== null) await this.#deliverDocument(link, digest, text);
+    }
+    // Only now is nothing left to do for it: a crash before this line sends it again.
+    await this.#spool.acknowledge(evidence.seq, { leaf: ack.leaf, logProof: ack.logProof });
+    return ack;
+  }
+
+  /** A document that the server refuses for good must not hold up the evidence after it. */
+  async #deliverDocument(link: Link, digest: string, text: string): Promise<void> {
+    try {
+      await link.sendDocument(digest, text);
+    } catch (error) {
+      const permanent = ['documentInvalid', 'documentUnexpected', 'tooLarge'] as const;
+      if (!permanent.some((code) => isFleetsealError(error, code))) throw error;
+    }
+  }
+
+  async #attest(trigger: Trigger): Promise<Attested> {
+    const challenge = this.#challenge ?? (await this.#spool.lastChallenge());
+    const pinned = this.#pinned;
+    if (challenge === null || pinned === null) {
+      throw new FleetsealError(
+        'signInRefused',
+        'Before the first challenge nothing can be signed.',
+      );
+    }
+    const claims = await this.#options.collect({
+      xml: trigger !== 'cadence',
+      host: trigger === 'start',
+    });
+    this.#previous ??= await this.#spool.lastDocumentTexts();
+    const evidence = await signEvidence({
+      identity: this.identity,
+      claims,
+      trigger,
+      challenge,
+      origin: logPublicKeyFromVkey(pinned.logs.evidence).origin,
+      place: this.#nextPlace(),
+      now: this.#options.now(),
+      previous: this.#previous,
+    });
+    await this.#spool.append(evidence, evidence.documents);
+    this.#foreignHead = null;
+    this.#previous = evidence.bySubmodule;
+    this.#options.at?.('afterSpoolSync');
+    const ack = this.#link === null ? null : await this.#deliver(this.#link, evidence);
+    return { point: { seq: evidence.seq, digest: evidence.digest }, claims, ack };
+  }
+
+  #nextPlace(): NextPlace {
+    const last = this.#spool.last();
+    const foreign = this.#foreignHead;
+    if (foreign !== null) {
+      return { seq: foreign.seq + 1, prev: foreign.digest, resumesFrom: last };
+    }
+    return last === null ? { seq: 0, prev: null } : { seq: last.seq + 1, prev: last.digest };
+  }
+
+  #serialized<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}

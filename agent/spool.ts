@@ -1,0 +1,166 @@
+/**
+ * The spool: every evidence from the moment it is signed until it is acknowledged and proven,
+ * and for a while after. One file an evidence, named by its sequence number, so that the number
+ * and the signed bytes reach the disk in one sync (docs/formats/agent-state.md).
+ */
+import { readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareText } from '../shared/bytes/bytes.ts';
+import { parseStrictJson } from '../shared/bytes/json.ts';
+import { FleetsealError } from '../shared/errors.ts';
+import { documentDigest } from '../shared/evidence/document.ts';
+import {
+  type EvidencePayload,
+  evidencePayloadSchema,
+  parseEvidence,
+  type SequencePoint,
+} from '../shared/evidence/evidence.ts';
+import { makePrivateDirectory, readIfExists, writeDurable } from './files.ts';
+
+/** One evidence in the spool. */
+export interface SpooledEvidence extends SequencePoint {
+  readonly jws: string;
+}
+
+/** What came back for an evidence: the leaf that commits to it, and the proof of that leaf. */
+export interface Acknowledgment {
+  readonly leaf: string;
+  readonly logProof: string;
+}
+
+/** The evidence and documents of one host on its disk. */
+export class Spool {
+  readonly #directory: string;
+  /** Digest by sequence number, ascending. */
+  readonly #digests = new Map<number, string>();
+  readonly #acknowledged = new Set<number>();
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Opens the spool in a state directory. Throws stateInvalid for a file that it did not write. */
+  static async open(stateDirectory: string): Promise<Spool> {
+    const spool = new Spool(stateDirectory);
+    makePrivateDirectory(join(stateDirectory, 'evidence'));
+    makePrivateDirectory(join(stateDirectory, 'documents'));
+    const names = await readdir(join(stateDirectory, 'evidence'));
+    for (const name of names.sort(compareText)) {
+      const seq = Number(/^([0-9]{12})\.jws$/.exec(name)?.[1] ?? Number.NaN);
+      if (Number.isInteger(seq)) spool.#digests.set(seq, await spool.#digestOf(seq));
+      const proven = /^([0-9]{12})\.tlog-proof$/.exec(name)?.[1];
+      if (proven !== undefined) spool.#acknowledged.add(Number(proven));
+    }
+    return spool;
+  }
+
+  /** The newest evidence that this host made, or null before the first. */
+  last(): SequencePoint | null {
+    const seq = [...this.#digests.keys()].at(-1);
+    const digest = seq === undefined ? undefined : this.#digests.get(seq);
+    return seq === undefined || digest === undefined ? null : { seq, digest };
+  }
+
+  /** True when this host made, and still knows, the evidence at this point. */
+  knows(point: SequencePoint): boolean {
+    return this.#digests.get(point.seq) === point.digest;
+  }
+
+  /** Keeps a signed evidence and its new documents: durable when the promise resolves. */
+  async append(evidence: SpooledEvidence, documents: ReadonlyMap<string, string>): Promise<void> {
+    if (this.#digests.has(evidence.seq)) {
+      throw new FleetsealError('stateInvalid', `Sequence number ${evidence.seq} is already used.`);
+    }
+    for (const [digest, text] of documents) {
+      await writeDurable(this.#documentPath(digest), text);
+    }
+    // The number is used up by this sync: a crash from here on resends exactly these bytes.
+    await writeDurable(this.#path(evidence.seq, 'jws'), evidence.jws);
+    this.#digests.set(evidence.seq, evidence.digest);
+  }
+
+  /** What the server may lack: all that is not acknowledged, or all after the server's head. */
+  async pending(after: SequencePoint | null, resendAll: boolean): Promise<SpooledEvidence[]> {
+    const found: SpooledEvidence[] = [];
+    for (const [seq, digest] of this.#digests) {
+      const lacking = resendAll ? seq > (after?.seq ?? -1) : !this.#acknowledged.has(seq);
+      if (lacking) found.push({ seq, digest, jws: await this.#read(seq, 'jws') });
+    }
+    return found;
+  }
+
+  /** Keeps the proof beside the evidence. */
+  async acknowledge(seq: number, acknowledgment: Acknowledgment): Promise<void> {
+    await writeDurable(this.#path(seq, 'leaf'), acknowledgment.leaf);
+    await writeDurable(this.#path(seq, 'tlog-proof'), acknowledgment.logProof);
+    this.#acknowledged.add(seq);
+  }
+
+  /** Text of a document by digest, or null. */
+  async document(digest: string): Promise<string | null> {
+    const text = await readIfExists(this.#documentPath(digest));
+    if (text !== null && documentDigest(text) !== digest) {
+      throw new FleetsealError('stateInvalid', `Document ${digest} was changed on disk.`);
+    }
+    return text;
+  }
+
+  /** Texts of the documents that the newest evidence names, by submodule. */
+  async lastDocumentTexts(): Promise<Map<string, string>> {
+    const texts = new Map<string, string>();
+    const submods = (await this.#lastPayload())?.submods ?? {};
+    for (const [name, [, [, digest]]] of Object.entries(submods)) {
+      const text = await this.document(digest);
+      if (text !== null) texts.set(name, text);
+    }
+    return texts;
+  }
+
+  /** The challenge that the newest evidence answers: what is left to answer while offline. */
+  async lastChallenge(): Promise<string | null> {
+    return (await this.#lastPayload())?.challenge ?? null;
+  }
+
+  async #lastPayload(): Promise<EvidencePayload | null> {
+    const last = this.last();
+    if (last === null) return null;
+    const parsed = parseEvidence(await this.#read(last.seq, 'jws'));
+    const result = evidencePayloadSchema.safeParse(parseStrictJson(parsed.payloadBytes));
+    if (!result.success)
+      throw new FleetsealError('stateInvalid', 'The newest evidence is not ours.');
+    return result.data;
+  }
+
+  /** Forgets acknowledged evidence before `seq`, except the newest; documents still named stay. */
+  async forgetBefore(seq: number): Promise<void> {
+    const last = this.last()?.seq ?? 0;
+    for (const old of [...this.#digests.keys()]) {
+      if (old >= seq || old === last || !this.#acknowledged.has(old)) continue;
+      for (const suffix of ['jws', 'leaf', 'tlog-proof']) {
+        await unlink(this.#path(old, suffix)).catch(ignoreMissing);
+      }
+      this.#digests.delete(old);
+      this.#acknowledged.delete(old);
+    }
+  }
+
+  async #digestOf(seq: number): Promise<string> {
+    return parseEvidence(await this.#read(seq, 'jws')).digest;
+  }
+
+  #read(seq: number, suffix: string): Promise<string> {
+    return readFile(this.#path(seq, suffix), 'utf8');
+  }
+
+  #path(seq: number, suffix: string): string {
+    return join(this.#directory, 'evidence', `${String(seq).padStart(12, '0')}.${suffix}`);
+  }
+
+  #documentPath(digest: string): string {
+    return join(this.#directory, 'documents', `${digest}.json`);
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}

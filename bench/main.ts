@@ -1,0 +1,27 @@
+/** `npm run bench [name]`: runs one benchmark, or all. Each prints a Markdown table. */
+
+interface Benchmark {
+  readonly about: string;
+  readonly run: () => Promise<void>;
+}
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  store: {
+    about: 'SQLite group commit on the main thread and in a worker',
+    run: async () => (await import('./store.ts')).runStoreBenchmark(),
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  const names = Object.keys(BENCHMARKS).join(', ');
+  process.stderr.write(`no benchmark ${unknown.join(', ')}; there are: ${names}\n`);
+  process.exit(1);
+}
+for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+  if (wanted.length === 0 || wanted.includes(name)) {
+    process.stdout.write(`# ${name}: ${benchmark.about}\n\n`);
+    await benchmark.run();
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * Changes of the schema, in order. A released migration is never edited: the next one is added.
+ * The SQL is what SQLite and PostgreSQL both take, but for the two types of `SqlTypes`.
+ */
+import { type ColumnDefinitionBuilder, type Kysely, sql, type Transaction } from 'kysely';
+import { FleetsealError } from '../../shared/errors.ts';
+import type { Schema } from './schema.ts';
+
+type Db = Kysely<Schema> | Transaction<Schema>;
+
+/** What the databases spell differently. */
+export interface SqlTypes {
+  /** A column of bytes: blob, bytea. */
+  readonly bytes: 'blob' | 'bytea';
+  /** Makes a primary key column count up, never giving a number twice. */
+  readonly counting: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+}
+
+/** SQLite's spelling. */
+export const SQLITE_TYPES: SqlTypes = {
+  bytes: 'blob',
+  counting: (column) => column.primaryKey().autoIncrement(),
+};
+
+interface Migration {
+  /** From 1, without gaps. */
+  readonly id: number;
+  readonly name: string;
+  readonly up: (db: Db, types: SqlTypes) => Promise<void>;
+}
+
+const required = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
+const primary = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
+  column.primaryKey().notNull();
+
+async function createLog({ schema }: Db, types: SqlTypes): Promise<void> {
+  const bytes = sql.raw<Uint8Array>(types.bytes);
+  await schema
+    .createTable('leaf')
+    // SQLite counts only columns typed exactly "integer"; its integers have 64 bits.
+    .addColumn('id', 'integer', types.counting)
+    .addColumn('log', 'text', required)
+    .addColumn('leaf_index', 'bigint')
+    .addColumn('key', 'text', required)
+    .addColumn('data', bytes, required)
+    .addUniqueConstraint('leaf_by_index', ['log', 'leaf_index'])
+    .addUniqueConstraint('leaf_by_key', ['log', 'key'])
+    .execute();
+  // Holds only the rows that wait, so finding them does not slow down as the log grows.
+  await schema
+    .createIndex('leaf_waiting')
+    .on('leaf')
+    .columns(['log', 'id'])
+    .where(sql.ref('leaf_index'), 'is', null)
+    .execute();
+  await schema
+    .createTable('tile')
+    .addColumn('log', 'text', required)
+    .addColumn('level', 'integer', required)
+    .addColumn('n', 'bigint', required)
+    .addColumn('hashes', bytes, required)
+    .addPrimaryKeyConstraint('tile_by_place', ['log', 'level', 'n'])
+    .execute();
+  await schema
+    .createTable('head')
+    .addColumn('log', 'text', primary)
+    .addColumn('size', 'bigint', required)
+    .addColumn('root', bytes, required)
+    .addColumn('checkpoint', 'text')
+    .addColumn('checkpoint_size', 'bigint')
+    .addColumn('signed_at', 'bigint')
+    .execute();
+}
+
+async function createEvidence({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('evidence')
+    .addColumn('digest', 'text', primary)
+    .addColumn('kid', 'text', required)
+    .addColumn('jws', 'text', required)
+    .addColumn('seq', 'bigint')
+    .addColumn('prev', 'text')
+    .addColumn('outcome', 'text', required)
+    .addColumn('challenge', 'text')
+    .execute();
+  await schema.createIndex('evidence_by_seq').on('evidence').columns(['kid', 'seq']).execute();
+  await schema.createIndex('evidence_by_prev').on('evidence').columns(['kid', 'prev']).execute();
+  await schema
+    .createTable('evidence_document')
+    .addColumn('evidence_digest', 'text', (column) => column.notNull().references('evidence.digest'))
+    .addColumn('submodule', 'text', required)
+    .addColumn('digest', 'text', required)
+    .addPrimaryKeyConstraint('evidence_document_by_name', ['evidence_digest', 'submodule'])
+    .execute();
+  await schema
+    .createIndex('evidence_document_by_digest')
+    .on('evidence_document')
+    .column('digest')
+    .execute();
+  await schema
+    .createTable('document')
+    .addColumn('digest', 'text', primary)
+    .addColumn('text', 'text', required)
+    .addColumn('kid', 'text', required)
+    .execute();
+  await schema
+    .createTable('challenge')
+    .addColumn('digest', 'text', primary)
+    .addColumn('text', 'text', required)
+    .addColumn('note', 'text', required)
+    .addColumn('issued_at', 'bigint', required)
+    .execute();
+}
+
+async function createFleet({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('register_document')
+    .addColumn('digest', 'text', primary)
+    .addColumn('text', 'text', required)
+    .execute();
+  await schema
+    .createTable('host')
+    .addColumn('kid', 'text', primary)
+    .addColumn('ueid', 'text', required)
+    .addColumn('jwk', 'text', required)
+    .addColumn('name', 'text', required)
+    .addColumn('site', 'text')
+    .addColumn('enrolled_at', 'bigint', required)
+    .addColumn('head_seq', 'bigint')
+    .addColumn('head_digest', 'text')
+    .addColumn('status', 'text', required)
+    .execute();
+  await schema
+    .createTable('token')
+    .addColumn('id', 'text', primary)
+    .addColumn('secret', 'text', required)
+    .addColumn('site', 'text')
+    .addColumn('uses_left', 'bigint', required)
+    .addColumn('expires_at', 'bigint', required)
+    .addColumn('created_at', 'bigint', required)
+    .execute();
+  await schema
+    .createTable('result')
+    .addColumn('evidence_index', 'bigint', primary)
+    .addColumn('kid', 'text', required)
+    .addColumn('register_size', 'bigint', required)
+    .addColumn('status', 'text', required)
+    .addColumn('result', 'text', required)
+    .execute();
+  await schema.createIndex('result_by_kid').on('result').columns(['kid', 'evidence_index']).execute();
+  await schema
+    .createTable('meta')
+    .addColumn('key', 'text', primary)
+    .addColumn('value', 'text', required)
+    .execute();
+}
+
+const MIGRATIONS: readonly Migration[] = [
+  {
+    id: 1,
+    name: 'spine',
+    up: async (db, types) => {
+      await createLog(db, types);
+      await createEvidence(db);
+      await createFleet(db);
+    },
+  },
+];
+
+/**
+ * Brings the schema up to date, each migration in one transaction with its own record. Throws
+ * stateInvalid for a database of another program or of a newer version of this one.
+ */
+export async function migrate(db: Kysely<Schema>, types: SqlTypes): Promise<void> {
+  const tables = await db.introspection.getTables();
+  const isOurs = tables.some((table) => table.name === 'migration');
+  if (!isOurs && tables.length > 0) {
+    throw new FleetsealError('stateInvalid', 'the database belongs to another program');
+  }
+  if (!isOurs) await createMigrationTable(db);
+  const done = await db.selectFrom('migration').selectAll().orderBy('id').execute();
+  for (const [position, { id, name }] of done.entries()) {
+    const known = MIGRATIONS[position];
+    if (known?.id === id && known.name === name) continue;
+    throw new FleetsealError('stateInvalid', `the database has an unknown version: ${id} ${name}`);
+  }
+  for (const { id, name, up } of MIGRATIONS.slice(done.length)) {
+    await db.transaction().execute(async (trx) => {
+      await up(trx, types);
+      await trx.insertInto('migration').values({ id, name }).execute();
+    });
+  }
+}
+
+async function createMigrationTable({ schema }: Db): Promise<void> {
+  await schema
+    .createTable('migration')
+    .addColumn('id', 'integer', primary)
+    .addColumn('name', 'text', required)
+    .execute();
+}

@@ -1,0 +1,146 @@
+/**
+ * The tables of the store. Bytes that were signed or logged are kept exactly as they came; every
+ * other column is a cache of them or the server's own bookkeeping. Times are milliseconds UTC,
+ * digests are SHA-256 as base64url (43 characters).
+ */
+import type { Generated } from 'kysely';
+
+/** Names of the two logs. */
+export const LOG_NAMES = ['evidence', 'register'] as const;
+/** Name of a log: evidence, or register for everything else. */
+export type LogName = (typeof LOG_NAMES)[number];
+
+/** A leaf of a log. It waits for the sequencer while leaf_index is null. */
+export interface LeafTable {
+  id: Generated<number>;
+  log: LogName;
+  leaf_index: number | null;
+  /** What makes the leaf the same as another one; unique in its log. */
+  key: string;
+  data: Uint8Array;
+}
+
+/** The hashes of one tile (c2sp.org/tlog-tiles), 1 to 256 of 32 bytes each. Only ever grows. */
+export interface TileTable {
+  log: LogName;
+  /** Tile level, 0 to 63. */
+  level: number;
+  n: number;
+  hashes: Uint8Array;
+}
+
+/** What a log has committed to, and the newest checkpoint that was signed for it. */
+export interface HeadTable {
+  log: LogName;
+  size: number;
+  root: Uint8Array;
+  /** The newest signed note. */
+  checkpoint: string | null;
+  checkpoint_size: number | null;
+  signed_at: number | null;
+}
+
+/** One JWS that an enrolled key validly signed, accepted or refused. */
+export interface EvidenceTable {
+  /** SHA-256 of the signing input. */
+  digest: string;
+  kid: string;
+  jws: string;
+  seq: number | null;
+  prev: string | null;
+  outcome: string;
+  /** SHA-256 of the challenge text, where the evidence names one. */
+  challenge: string | null;
+}
+
+/** A document digest that an evidence names. */
+export interface EvidenceDocumentTable {
+  evidence_digest: string;
+  submodule: string;
+  digest: string;
+}
+
+/** A detached document of a host. */
+export interface DocumentTable {
+  digest: string;
+  text: string;
+  kid: string;
+}
+
+/** A challenge that this server issued. */
+export interface ChallengeTable {
+  digest: string;
+  text: string;
+  /** The checkpoint note that the text names. */
+  note: string;
+  issued_at: number;
+}
+
+/** A salted document that a register leaf names. */
+export interface RegisterDocumentTable {
+  digest: string;
+  text: string;
+}
+
+/** An enrolled host key. */
+export interface HostTable {
+  kid: string;
+  ueid: string;
+  /** Public key as JSON text. */
+  jwk: string;
+  name: string;
+  site: string | null;
+  enrolled_at: number;
+  /** Newest evidence of the chain that the server follows. */
+  head_seq: number | null;
+  head_digest: string | null;
+  status: string;
+}
+
+/** An enrollment token. Who reads the secret can enroll a host. */
+export interface TokenTable {
+  id: string;
+  secret: string;
+  site: string | null;
+  uses_left: number;
+  expires_at: number;
+  created_at: number;
+}
+
+/** The attestation result of one evidence leaf. */
+export interface ResultTable {
+  evidence_index: number;
+  kid: string;
+  register_size: number;
+  status: string;
+  result: string;
+}
+
+/** Single values, such as the origins. */
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+
+/** Which migrations ran. */
+export interface MigrationTable {
+  id: number;
+  name: string;
+}
+
+/** Every table by its name. */
+export interface Schema {
+  leaf: LeafTable;
+  tile: TileTable;
+  head: HeadTable;
+  evidence: EvidenceTable;
+  evidence_document: EvidenceDocumentTable;
+  document: DocumentTable;
+  challenge: ChallengeTable;
+  register_document: RegisterDocumentTable;
+  host: HostTable;
+  token: TokenTable;
+  result: ResultTable;
+  meta: MetaTable;
+  migration: MigrationTable;
+}

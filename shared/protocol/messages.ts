@@ -1,0 +1,210 @@
+/**
+ * The protocol between agent and server, version 1 (docs/formats/protocol.md): WebSocket text
+ * frames, strict JSON, two closed unions. No message names a program, path, address or setting:
+ * the most that the server causes is one more fixed read, or resending what was already signed.
+ */
+import * as z from 'zod';
+import { fromUtf8, utf8 } from '../bytes/bytes.ts';
+import { encodeJson, parseStrictJson } from '../bytes/json.ts';
+import { p256PublicJwkSchema } from '../crypto/keys.ts';
+import { FleetsealError, isFleetsealError } from '../errors.ts';
+import { kidSchema } from '../evidence/challenge.ts';
+import { ueidSchema } from '../evidence/evidence.ts';
+import { LIMITS } from '../limits.ts';
+import { digestSchema } from '../log/leaf.ts';
+import { nameSchema } from '../register/license.ts';
+
+/** Versions that this program speaks, newest first. */
+export const PROTOCOL_VERSIONS = [1] as const;
+
+/** 32 random bytes, base64url. */
+export const connectionNonceSchema = digestSchema;
+
+const jwsText = (bytesMax: number) =>
+  z
+    .string()
+    .max(bytesMax)
+    .regex(/^[A-Za-z0-9_.-]+$/);
+const sizeSchema = z.int().min(0);
+
+/** First hello: which versions, a nonce, and which key will sign in (null before enrollment). */
+const helloSchema = z.strictObject({
+  type: z.literal('hello'),
+  versions: z.array(z.int().min(1)).min(1).max(16),
+  nonce: connectionNonceSchema,
+  kid: kidSchema.nullable(),
+  /** In the second hello: signInSchema as a JWS by the host key over both nonces. */
+  signIn: jwsText(4096).optional(),
+});
+const enrollSchema = z.strictObject({
+  type: z.literal('enroll'),
+  /** enrollmentSchema as a JWS by the new host key. */
+  request: jwsText(8000),
+});
+const evidenceSchema = z.strictObject({
+  type: z.literal('evidence'),
+  jws: jwsText(LIMITS.evidenceBytes),
+});
+const documentSchema = z.strictObject({
+  type: z.literal('document'),
+  digest: digestSchema,
+  text: z.string().max(LIMITS.documentBytes),
+});
+
+/** Everything that an agent can say. */
+export const agentMessageSchema = z.discriminatedUnion('type', [
+  helloSchema,
+  enrollSchema,
+  evidenceSchema,
+  documentSchema,
+]);
+/** Everything that an agent can say. */
+export type AgentMessage = z.infer<typeof agentMessageSchema>;
+
+const welcomeSchema = z.strictObject({
+  type: z.literal('welcome'),
+  /** The server's public key; the agent compares its thumbprint with what it has pinned. */
+  key: p256PublicJwkSchema,
+  /** welcomePayloadSchema as a JWS by that key. */
+  welcome: jwsText(64 * 1024),
+});
+const challengeSchema = z.strictObject({
+  type: z.literal('challenge'),
+  /** signedChallengeSchema as a JWS by the server key. */
+  challenge: jwsText(4096),
+  /** The checkpoint note that the challenge names by hash. */
+  note: z.string().max(LIMITS.checkpointBytes),
+  /** This host is called: make evidence now. */
+  answer: z.boolean(),
+});
+const enrolledSchema = z.strictObject({ type: z.literal('enrolled'), kid: kidSchema });
+
+/** The acknowledgment is the log proof: sent only once durable, sequenced and signed. */
+const evidenceAckSchema = z.strictObject({
+  type: z.literal('ack'),
+  of: z.literal('evidence'),
+  digest: digestSchema,
+  outcome: z.enum(['logged', 'refused']),
+  /** Why, where refused for good. */
+  code: z.string().max(64).optional(),
+  /** Exact text of the leaf. */
+  leaf: z.string().max(LIMITS.leafBytes),
+  /** c2sp.org/tlog-proof of that leaf under the newest checkpoint. */
+  logProof: z.string().max(LIMITS.logProofBytes),
+  /** From the checkpoint that this agent knew to the one in the proof (RFC 9162 2.1.4). */
+  consistency: z.strictObject({
+    from: sizeSchema,
+    hashes: z.array(z.string().length(44)).max(LIMITS.proofHashes),
+  }),
+  /** Documents that the evidence names and the server does not hold. */
+  missing: z.array(digestSchema).max(LIMITS.gpusPerHost + 2),
+});
+const documentAckSchema = z.strictObject({
+  type: z.literal('ack'),
+  of: z.literal('document'),
+  digest: digestSchema,
+});
+const errorSchema = z.strictObject({
+  type: z.literal('error'),
+  code: z.string().max(64),
+  message: z.string().max(1024),
+  /** Digest of the evidence or document that it answers, where there is one. */
+  digest: digestSchema.optional(),
+});
+
+/** Everything that a server can say. */
+export const serverMessageSchema = z.union([
+  welcomeSchema,
+  challengeSchema,
+  enrolledSchema,
+  z.discriminatedUnion('of', [evidenceAckSchema, documentAckSchema]),
+  errorSchema,
+]);
+/** Everything that a server can say. */
+export type ServerMessage = z.infer<typeof serverMessageSchema>;
+/** The acknowledgment of an evidence. */
+export type EvidenceAck = z.infer<typeof evidenceAckSchema>;
+
+/** Signed by the host key in the second hello. */
+export const SIGN_IN_TYP = 'fleetseal-sign-in+jwt';
+/** Payload of the sign-in. */
+export const signInSchema = z.strictObject({
+  /** Origin of the evidence log. */
+  aud: z.string().max(256),
+  serverNonce: connectionNonceSchema,
+  agentNonce: connectionNonceSchema,
+  /** Size of the newest evidence log checkpoint that this agent keeps; 0 when none. */
+  checkpointSize: sizeSchema,
+});
+
+/** Signed by the new host key when it enrolls. */
+export const ENROLL_TYP = 'fleetseal-enroll+jwt';
+/** Payload of the enrollment. */
+export const enrollmentSchema = z.strictObject({
+  aud: z.string().max(256),
+  tokenId: nameSchema,
+  jwk: p256PublicJwkSchema,
+  ueid: ueidSchema,
+  /** Name that the host gives itself. */
+  name: nameSchema,
+  serverNonce: connectionNonceSchema,
+  agentNonce: connectionNonceSchema,
+  /** enrollmentMac over both keys and nonces, under the token's secret. */
+  mac: digestSchema,
+});
+/** Payload of the enrollment. */
+export type Enrollment = z.infer<typeof enrollmentSchema>;
+
+/** Signed by the server key in every welcome. */
+export const WELCOME_TYP = 'fleetseal-welcome+jwt';
+/** Payload of the welcome; `head` is there only after sign-in. */
+export const welcomePayloadSchema = z.strictObject({
+  version: z.int().min(1),
+  agentNonce: connectionNonceSchema,
+  serverNonce: connectionNonceSchema,
+  logs: z.strictObject({ evidence: z.string().max(512), register: z.string().max(512) }),
+  signedIn: z.boolean(),
+  /** The newest evidence (or refusal) that the server has of this host, with its log proof. */
+  head: z
+    .strictObject({
+      jws: jwsText(LIMITS.evidenceBytes),
+      leaf: z.string().max(LIMITS.leafBytes),
+      logProof: z.string().max(LIMITS.logProofBytes),
+    })
+    .nullable(),
+});
+/** Payload of the welcome. */
+export type WelcomePayload = z.infer<typeof welcomePayloadSchema>;
+
+/** Text of one frame. */
+export function encodeMessage(message: AgentMessage | ServerMessage): string {
+  return fromUtf8(encodeJson(message));
+}
+
+/** Parses a frame from an agent. Throws frameInvalid. */
+export function parseAgentMessage(frame: string): AgentMessage {
+  return parseFrame(frame, agentMessageSchema);
+}
+
+/** Parses a frame from a server. Throws frameInvalid. */
+export function parseServerMessage(frame: string): ServerMessage {
+  return parseFrame(frame, serverMessageSchema);
+}
+
+/** Parses a JSON payload that was signed. Throws frameInvalid. */
+export function parseSigned<T>(payload: Uint8Array, schema: z.ZodType<T>): T {
+  return parseFrame(fromUtf8(payload, 'frameInvalid'), schema);
+}
+
+function parseFrame<T>(frame: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = parseStrictJson(utf8(frame));
+  } catch (error) {
+    if (!isFleetsealError(error)) throw error;
+    throw new FleetsealError('frameInvalid', error.message, { cause: error });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new FleetsealError('frameInvalid', z.prettifyError(result.error).slice(0, 300));
+}

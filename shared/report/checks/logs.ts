@@ -1,0 +1,76 @@
+/** Steps 4 to 6: the checkpoints under the trust policies, and both root hashes recomputed. */
+import { toBase64Url } from '../../bytes/base64.ts';
+import { equalBytes, fromUtf8 } from '../../bytes/bytes.ts';
+import { FleetsealError } from '../../errors.ts';
+import type { Checkpoint } from '../../log/checkpoint.ts';
+import { leafHash, rootOfLeafHashes } from '../../log/tree.ts';
+import { openTrustedCheckpoint, type TrustedCheckpoint } from '../../log/trustPolicy.ts';
+import { msToText } from '../../register/day.ts';
+import { decodeLeaves, type MemberBytes, memberBytes } from '../members.ts';
+import type { Statement } from '../statement.ts';
+import type { Checked } from '../steps.ts';
+import type { Trust } from '../trust.ts';
+
+/** The two logs, by the name that statement, trust file and members give them. */
+export const LOG_NAMES = ['evidence', 'register'] as const;
+/** One of the two logs. */
+export type LogName = (typeof LOG_NAMES)[number];
+
+/** The checkpoints of both logs; signature of the log and quorum verified. */
+export type Checkpoints = Readonly<Record<LogName, Checkpoint>>;
+
+/** Step 4: log signature and witness quorum; origin, size and root as in the statement. */
+export async function openCheckpoints(
+  members: MemberBytes,
+  statement: Statement,
+  trust: Trust,
+): Promise<Checked<Checkpoints>> {
+  const open = (name: LogName) => {
+    const note = fromUtf8(memberBytes(members, `${name}-log.checkpoint`), 'noteInvalid');
+    const { log, policy } = trust.logs[name];
+    return openTrustedCheckpoint({ note, policy, origin: log.origin });
+  };
+  const opened = { evidence: await open('evidence'), register: await open('register') };
+  const value = { evidence: opened.evidence.checkpoint, register: opened.register.checkpoint };
+  const words = LOG_NAMES.map((name) => checkpointWords(name, opened[name])).join(' ');
+  const wrong = LOG_NAMES.filter((name) => !isSame(value[name], statement.logs[name]));
+  if (wrong.length === 0) return { value, words };
+  const seen = wrong.map((name) => `the ${name} log`).join(' and ');
+  return {
+    value,
+    words: `The statement describes ${seen} otherwise than its signed checkpoint.`,
+    failed: 'checkpointInvalid',
+  };
+}
+
+/** Steps 5 and 6: the root hash of all leaves is the one of the checkpoint. */
+export function recomputeLog(
+  name: LogName,
+  members: MemberBytes,
+  checkpoints: Checkpoints,
+): Checked<Uint8Array[]> {
+  const leaves = decodeLeaves(memberBytes(members, `${name}-log.entries`));
+  const { size, root } = checkpoints[name];
+  const recomputed = rootOfLeafHashes(leaves.map(leafHash));
+  if (leaves.length === size && equalBytes(recomputed, root)) {
+    return { value: leaves, words: `The root hash recomputed from all ${size} leaves is right.` };
+  }
+  throw new FleetsealError(
+    'proofInvalid',
+    `The ${name} log has ${size} leaves with root hash ${toBase64Url(root)}; the report holds ` +
+      `${leaves.length} leaves, and their root hash is ${toBase64Url(recomputed)}.`,
+  );
+}
+
+function isSame(checkpoint: Checkpoint, stated: Statement['logs'][LogName]): boolean {
+  const { origin, size, root } = checkpoint;
+  return origin === stated.origin && size === stated.size && toBase64Url(root) === stated.root;
+}
+
+function checkpointWords(name: LogName, opened: TrustedCheckpoint): string {
+  const { checkpoint, witnesses } = opened;
+  const signed = `The ${name} log ${checkpoint.origin} signed its state at ${checkpoint.size} leaves`;
+  if (witnesses.length === 0) return `${signed}; no witness is asked for.`;
+  const seen = witnesses.map((witness) => `${witness.name} at ${msToText(witness.time * 1000)}`);
+  return `${signed}; cosigned by ${seen.join(', ')}.`;
+}

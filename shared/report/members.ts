@@ -1,0 +1,90 @@
+/** The members of a report: their names, their order, and how lines and leaves are written. */
+import { type Bytes, fromUtf8, readU16be, u16be, utf8 } from '../bytes/bytes.ts';
+import { FleetsealError } from '../errors.ts';
+import type { EvidenceLogLeaf } from '../log/leaf.ts';
+
+/** The member that is signed and names all the others. */
+export const STATEMENT_MEMBER = 'statement.jws';
+
+/** Every other member, in the order in which the file holds them. */
+export const DATA_MEMBERS = [
+  'evidence.txt',
+  'documents.jsonl',
+  'evidence-log.entries',
+  'register-log.entries',
+  'register.jsonl',
+  'evidence-log.checkpoint',
+  'register-log.checkpoint',
+  'notes.jsonl',
+  'results.jsonl',
+  'balance.json',
+] as const;
+/** Name of a member that the statement commits to. */
+export type DataMember = (typeof DATA_MEMBERS)[number];
+
+/** The bytes of every data member. */
+export type MemberBytes = ReadonlyMap<DataMember, Uint8Array>;
+
+/** The bytes of one member. A member that is not there is a TypeError: check the list first. */
+export function memberBytes(members: MemberBytes, name: DataMember): Uint8Array {
+  const bytes = members.get(name);
+  if (bytes === undefined) throw new TypeError(`no member ${name}`);
+  return bytes;
+}
+
+/** Joins lines, each ended by a newline. A line with a newline inside is a TypeError. */
+export function joinLines(lines: readonly string[]): Bytes {
+  for (const line of lines) {
+    if (line.includes('\n')) throw new TypeError('a line holds a newline');
+  }
+  return utf8(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** Splits what joinLines joined; no line is empty. Throws reportInvalid. */
+export function splitLines(bytes: Uint8Array): string[] {
+  const text = fromUtf8(bytes, 'reportInvalid');
+  if (text === '') return [];
+  if (!text.endsWith('\n')) throw new FleetsealError('reportInvalid', 'The last line has no end.');
+  const lines = text.slice(0, -1).split('\n');
+  if (lines.includes('')) throw new FleetsealError('reportInvalid', 'A line is empty.');
+  return lines;
+}
+
+/** All leaves of a log, each as u16be length ‖ data: entry bundles (tlog-tiles) in a row. */
+export function encodeLeaves(leaves: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const leaf of leaves) length += 2 + leaf.length;
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const leaf of leaves) {
+    bytes.set(u16be(leaf.length), offset);
+    bytes.set(leaf, offset + 2);
+    offset += 2 + leaf.length;
+  }
+  return bytes;
+}
+
+/** Splits what encodeLeaves joined, with nothing left over. Throws reportInvalid. */
+export function decodeLeaves(bytes: Uint8Array): Uint8Array[] {
+  const leaves: Uint8Array[] = [];
+  let offset = 0;
+  while (offset < bytes.length) {
+    const start = offset + 2;
+    const end = start <= bytes.length ? start + readU16be(bytes, offset) : bytes.length + 1;
+    if (end > bytes.length) throw new FleetsealError('reportInvalid', 'A leaf is cut short.');
+    leaves.push(bytes.slice(start, end));
+    offset = end;
+  }
+  return leaves;
+}
+
+/** One entry of the evidence log with its index. */
+export interface IndexedLeaf<T extends EvidenceLogLeaf = EvidenceLogLeaf> {
+  readonly index: number;
+  readonly leaf: T;
+}
+
+/** The leaves that a report up to `to` counts: those received before `to`, refusals included. */
+export function leavesBefore(leaves: readonly EvidenceLogLeaf[], to: number): IndexedLeaf[] {
+  return leaves.flatMap((leaf, index) => (leaf.time < to ? [{ index, leaf }] : []));
+}
