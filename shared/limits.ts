@@ -31,6 +31,8 @@ export const LIMITS = {
   pendingFramesPerConnection: 64,
   /** Connections at once, then HTTP 503. */
   connections: 20_000,
+  /** Connections that have not signed in yet, then HTTP 503. */
+  signIns: 1_000,
   /** Time from connecting to being signed in (messageUnexpected, close 1008). */
   signInMs: 15_000,
   /** Rows that wait for the sequencer, then overloaded. */

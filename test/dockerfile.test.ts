@@ -28,7 +28,7 @@ const instructions = parseDockerfile(read('Dockerfile'));
 const stages = instructions.filter(({ name }) => name === 'FROM');
 const lastFrom = instructions.findLastIndex(({ name }) => name === 'FROM');
 const final = instructions.slice(lastFrom);
-const valueOf = (name: string): string => final.find((one) => one.name === name)?.value ?? '';
+const finalValue = (name: string): string => final.find((one) => one.name === name)?.value ?? '';
 const copies = instructions.filter(({ name }) => name === 'COPY').map(({ value }) => value);
 const fromCheckout = copies
   .filter((value) => !value.startsWith('--from='))
@@ -51,7 +51,7 @@ describe('the Dockerfile', () => {
   });
 
   test('it runs as a fixed user id that is not root', () => {
-    const [user = ''] = valueOf('USER').split(':');
+    const [user = ''] = finalValue('USER').split(':');
     expect(Number(user)).toBeGreaterThan(0);
   });
 
@@ -75,11 +75,11 @@ describe('the Dockerfile', () => {
   });
 
   test('it starts the server by an entry file that is there, and checks its health', () => {
-    const entry = z.array(z.string()).parse(JSON.parse(valueOf('ENTRYPOINT')));
+    const entry = z.array(z.string()).parse(JSON.parse(finalValue('ENTRYPOINT')));
     expect(entry).toEqual(['node', 'cli/main.ts', 'server']);
     expect(existsSync(new URL('cli/main.ts', root))).toBe(true);
-    expect(valueOf('HEALTHCHECK')).toContain('http://127.0.0.1:7600/');
-    expect(valueOf('EXPOSE')).toBe('7600');
-    expect(valueOf('VOLUME')).toBe('/data');
+    expect(finalValue('HEALTHCHECK')).toContain('http://127.0.0.1:7600/');
+    expect(finalValue('EXPOSE')).toBe('7600');
+    expect(finalValue('VOLUME')).toBe('/data');
   });
 });

@@ -12,10 +12,11 @@ import {
   unusedFiles,
 } from './tidy/imports.ts';
 import { LANGUAGE_RULES } from './tidy/language.ts';
+import { unpinnedOptionals } from './tidy/lockfile.ts';
 import { PURE_RULES } from './tidy/pure.ts';
 import type { Rule, SourceFile, Violation } from './tidy/source.ts';
 import { brokenLinks, noMachinePaths, noRegistryHosts, noResolvedAddresses } from './tidy/text.ts';
-import { readCode, readTexts, treePaths } from './tidy/tree.ts';
+import { readCode, readText, readTexts, treePaths } from './tidy/tree.ts';
 
 const paths = treePaths();
 const code = readCode(paths);
@@ -68,6 +69,20 @@ describe('the tree is tidy', () => {
     const rules = [noRegistryHosts, noMachinePaths, noResolvedAddresses];
     const found = texts.flatMap(({ path, text }) => rules.flatMap((rule) => rule(path, text)));
     expect(lines(found)).toEqual([]);
+  });
+
+  test('the lockfile pins every package that it names, so that npm ci takes it', () => {
+    const found = texts.flatMap(({ path, text }) => unpinnedOptionals(path, text));
+    expect(lines(found)).toEqual([]);
+  });
+
+  test('npm run check is the three parts that .ci/run counts', () => {
+    const ci = texts.find(({ path }) => path === '.ci/run')?.text ?? '';
+    const { scripts } = JSON.parse(readText('package.json'));
+    expect(scripts.check).toBe('npm run types && npm run lint && npm test');
+    for (const part of scripts.check.split(' && ')) {
+      expect(ci).toMatch(new RegExp(`^[^#]*\\b${part}$`, 'm'));
+    }
   });
 
   test('every relative link of a document leads to a file', () => {

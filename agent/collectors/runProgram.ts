@@ -4,6 +4,8 @@
  * while it lives no second one is started in its lane.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 
 /** What to run and how long and how much. */
 export interface ProgramOptions {
@@ -40,7 +42,11 @@ const GRACE_MS_MAX = 2_000;
 /** Wait for the rest of the output once the program has exited but its pipe is still open. */
 const DRAIN_MS = 500;
 
-/** Process that holds each lane, from start until the kernel says that it ended. */
+/** Time that a process group just killed has to vanish before its lane counts as held. */
+const VANISH_MS = 600;
+const VANISH_POLL_MS = 50;
+
+/** Process group that holds each lane, from its start until it is seen to have ended. */
 const laneHolders = new Map<string, number>();
 /** Run of each lane that has not come to its end or its deadline yet. */
 const underWay = new Map<string, Promise<ProgramRun>>();
@@ -51,6 +57,42 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   } catch {
     // The group is already gone.
   }
+}
+
+/** True where /proc shows a member of the group that is more than a zombie. */
+async function hasLivingMember(group: number): Promise<boolean> {
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    // The command name may hold anything, so the fields are counted from behind it.
+    const [state, , groupText] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (groupText === String(group) && state !== 'Z' && state !== 'X') return true;
+  }
+  return false;
+}
+
+/** True while any process of the group lives; a process in a dead driver outlives even SIGKILL. */
+async function isGroupAlive(group: number): Promise<boolean> {
+  try {
+    process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+  return hasLivingMember(group).catch(() => true);
+}
+
+/** The group that still holds the lane, once it had a moment to vanish; undefined if none does. */
+async function laneHolder(lane: string): Promise<number | undefined> {
+  for (let waitedMs = 0; waitedMs <= VANISH_MS; waitedMs += VANISH_POLL_MS) {
+    const group = laneHolders.get(lane);
+    if (group === undefined) return undefined;
+    if (!(await isGroupAlive(group))) {
+      laneHolders.delete(lane);
+      return undefined;
+    }
+    await setTimeoutAsync(VANISH_POLL_MS);
+  }
+  return laneHolders.get(lane);
 }
 
 /** Keeps up to a number of bytes of one stream. */
@@ -106,7 +148,7 @@ class RunningProgram {
     child.stderr?.on('error', () => undefined);
     child.on('error', (error) => this.#finish({ outcome: 'notStarted', reason: error.message }));
     child.on('exit', () => this.#onExit());
-    child.on('close', () => this.#finish(this.#ending()));
+    child.on('close', () => this.#onClose());
     const runMs = this.#options.deadlineMs - 2 * this.#graceMs;
     this.#after(runMs, () => this.#stop('timedOut'));
   }
@@ -121,14 +163,20 @@ class RunningProgram {
 
   #onExit(): void {
     this.#exited = true;
-    if (laneHolders.get(this.#options.lane) === this.#child.pid) {
-      laneHolders.delete(this.#options.lane);
-    }
     // A grandchild may still hold the pipe: take what comes in a moment, then end the group.
     this.#after(DRAIN_MS, () => {
       this.#signal('SIGKILL');
       this.#finish(this.#ending());
     });
+  }
+
+  #onClose(): void {
+    // Ended by itself with its pipes closed: nothing of it is left to hold the lane.
+    const group = this.#child.pid;
+    if (this.#stopping === undefined && laneHolders.get(this.#options.lane) === group) {
+      laneHolders.delete(this.#options.lane);
+    }
+    this.#finish(this.#ending());
   }
 
   /** SIGTERM, then SIGKILL, then leave it behind: the agent never waits for a dead driver. */
@@ -189,6 +237,13 @@ function start(options: ProgramOptions): Promise<ProgramRun> {
   });
 }
 
+async function runInLane(options: ProgramOptions): Promise<ProgramRun> {
+  const holder = await laneHolder(options.lane);
+  if (holder === undefined) return start(options);
+  const reason = `process group ${holder} of an earlier read has not ended`;
+  return { ...NO_OUTPUT, outcome: 'laneBusy', reason };
+}
+
 /**
  * Runs one program to its end or its deadline. Waits while another runs in the same lane, and
  * refuses where one was left behind there. Never rejects; `outcome` says how it went.
@@ -199,12 +254,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramRun> {
     if (other === undefined) break;
     await other;
   }
-  const holder = laneHolders.get(options.lane);
-  if (holder !== undefined) {
-    const reason = `process ${holder} of an earlier read has not ended`;
-    return { ...NO_OUTPUT, outcome: 'laneBusy', reason };
-  }
-  const run = start(options);
+  const run = runInLane(options);
   underWay.set(options.lane, run);
   try {
     return await run;

@@ -87,7 +87,9 @@ async function createEvidence({ schema }: Db): Promise<void> {
   await schema.createIndex('evidence_by_prev').on('evidence').columns(['kid', 'prev']).execute();
   await schema
     .createTable('evidence_document')
-    .addColumn('evidence_digest', 'text', (column) => column.notNull().references('evidence.digest'))
+    .addColumn('evidence_digest', 'text', (column) =>
+      column.notNull().references('evidence.digest'),
+    )
     .addColumn('submodule', 'text', required)
     .addColumn('digest', 'text', required)
     .addPrimaryKeyConstraint('evidence_document_by_name', ['evidence_digest', 'submodule'])
@@ -147,7 +149,11 @@ async function createFleet({ schema }: Db): Promise<void> {
     .addColumn('status', 'text', required)
     .addColumn('result', 'text', required)
     .execute();
-  await schema.createIndex('result_by_kid').on('result').columns(['kid', 'evidence_index']).execute();
+  await schema
+    .createIndex('result_by_kid')
+    .on('result')
+    .columns(['kid', 'evidence_index'])
+    .execute();
   await schema
     .createTable('meta')
     .addColumn('key', 'text', primary)

@@ -19,8 +19,12 @@ export const FAMILIES = [
   'endUse',
   'operations',
 ] as const;
+/** Finding family. */
+export type Family = (typeof FAMILIES)[number];
 /** Severity, worst first. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+/** How bad a finding is. */
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Every finding code; what each means is in the check of the same release. */
 export const FINDING_CODES = [
@@ -46,9 +50,12 @@ export type FindingCode = (typeof FINDING_CODES)[number];
 /** What a finding is about. */
 export const subjectSchema = z.strictObject({
   kind: z.enum(['gpu', 'unit', 'host']),
-  /** GPU: uuid (else submodule name and kid); unit: serial, else uuid; host: name. */
+  /** GPU: uuid, else serial, else submodule name and kid; unit: serial, else uuid; host: name. */
   id: z.string().min(1).max(256),
 });
+
+/** What a finding is about. */
+export type Subject = z.infer<typeof subjectSchema>;
 
 /** One finding: what was seen, by which check, and the leaves that show it. */
 export const findingSchema = z.strictObject({

@@ -50,7 +50,7 @@ export interface WitnessSigner {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Parses the body. Throws proofInvalid, noteInvalid, checkpointInvalid or tooLarge. */
+/** Parses the frame of the body, not its checkpoint. Throws proofInvalid or tooLarge. */
 export function parseAddCheckpoint(body: string): AddCheckpointRequest {
   const end = body.indexOf('\n\n');
   const [first = '', ...hashes] = body.slice(0, Math.max(end, 0)).split('\n');
@@ -58,7 +58,9 @@ export function parseAddCheckpoint(body: string): AddCheckpointRequest {
   if (oldSize === undefined || hashes.length > LIMITS.proofHashes) {
     throw new FleetsealError('proofInvalid', 'no old line, or too many hashes');
   }
-  return { oldSize, proof: hashes.map(decodeHash), note: body.slice(end + 2) };
+  const note = body.slice(end + 2);
+  assertCheckpointSize(note);
+  return { oldSize, proof: hashes.map(decodeHash), note };
 }
 
 /**
@@ -78,9 +80,13 @@ export async function addCheckpoint(options: {
     body: text,
     next: state,
   });
-  const request = tryParse(body);
+  const request = orUndefined(() => parseAddCheckpoint(body));
   if (request === undefined) return answer(400, 'not an add-checkpoint body\n');
-  const { checkpoint, text, oldSize, proof, note } = request;
+  const { oldSize, proof, note } = request;
+  const text = orUndefined(() => parseNote(note).text);
+  if (text === undefined) return answer(403, 'not a signed note\n');
+  const checkpoint = orUndefined(() => parseCheckpointLines(text));
+  if (checkpoint === undefined) return answer(400, 'not a checkpoint\n');
   const log = witness.logs.find((known) => known.origin === checkpoint.origin);
   if (log === undefined) return answer(404, 'unknown origin\n');
   if (!(await isSigned(note, log))) return answer(403, 'no valid signature of the log\n');
@@ -99,12 +105,10 @@ export async function addCheckpoint(options: {
   return { ...answer(200, `${line}\n`), next };
 }
 
-function tryParse(body: string) {
+/** What `read` returns, or undefined where it throws a coded error. */
+function orUndefined<T>(read: () => T): T | undefined {
   try {
-    const request = parseAddCheckpoint(body);
-    assertCheckpointSize(request.note);
-    const { text } = parseNote(request.note);
-    return { ...request, text, checkpoint: parseCheckpointLines(text) };
+    return read();
   } catch (error) {
     if (isFleetsealError(error)) return undefined;
     throw error;
@@ -131,13 +135,11 @@ function isConsistent(options: {
   if (known === undefined || known.size === 0) return proof.length === 0;
   const { size: size1, root: root1 } = known;
   const { size: size2, root: root2 } = checkpoint;
-  try {
+  const verified = orUndefined(() => {
     verifyConsistency({ size1, root1, size2, root2, proof });
     return true;
-  } catch (error) {
-    if (isFleetsealError(error)) return false;
-    throw error;
-  }
+  });
+  return verified === true;
 }
 
 function decodeHash(text: string): Uint8Array {

@@ -48,11 +48,13 @@ export const catalogueModelSchema = z.strictObject({
   pciDevices: z.array(z.string().regex(/^[0-9A-F]{4}$/)),
   /** Framebuffer totals in MiB seen on genuine boards; empty where none is known. */
   memoryMiB: z.array(z.int().min(1)),
-  /** Total processing performance (15 CFR 774, 3A090). */
+  /** Total processing performance (15 CFR 774, 3A090); 0 where no source is known. */
   tpp: z.int().min(0),
-  /** DRAM bandwidth in GB/s. */
+  /** DRAM bandwidth in GB/s; 0 where no source is known. */
   bandwidthGBps: z.int().min(0),
 });
+/** One model of the catalogue. */
+export type CatalogueModel = z.infer<typeof catalogueModelSchema>;
 /** The model catalogue. */
 export const catalogueDocumentSchema = z.strictObject({
   format: z.literal('fleetseal/catalogue@1'),

@@ -59,7 +59,11 @@ export type Statement = z.infer<typeof statementSchema>;
 
 /** Signs a statement with the report key and returns the JWS. */
 export async function signStatement(statement: Statement, signer: JwsSigner): Promise<string> {
-  return signJws({ payload: encodeJson(statementSchema.parse(statement)), typ: REPORT_TYP, signer });
+  return signJws({
+    payload: encodeJson(statementSchema.parse(statement)),
+    typ: REPORT_TYP,
+    signer,
+  });
 }
 
 /** Parses the JWS of a statement; nothing in it is verified yet. Throws jwsInvalid, tooLarge. */

@@ -47,7 +47,8 @@ export interface Checked<T> {
   readonly partly?: boolean;
 }
 
-type Present<N extends readonly unknown[]> = { [K in keyof N]: Exclude<N[K], undefined> };
+/** What a check needs, with every earlier step having given its part. */
+type Present<N> = { readonly [K in keyof N]: Exclude<N[K], undefined> };
 
 /** Runs steps one after the other. A step whose needs are undefined is not checkable. */
 export class Steps {
@@ -57,19 +58,19 @@ export class Steps {
    * Runs one check and returns its value, or undefined where it failed. Never throws: whatever
    * the check throws becomes a failed step, and checkUnknown one that is not checkable.
    */
-  async run<const N extends readonly unknown[], T>(
+  async run<N extends object, T>(
     name: StepName,
     needs: N,
-    check: (...needs: Present<N>) => Checked<T> | Promise<Checked<T>>,
+    check: (needs: Present<N>) => Checked<T> | Promise<Checked<T>>,
   ): Promise<T | undefined> {
-    if (needs.includes(undefined)) {
+    if (Object.values(needs).includes(undefined)) {
       const words = 'An earlier step that this one builds on did not give what it needs.';
       this.add({ name, outcome: 'notCheckable', words });
       return undefined;
     }
     try {
       // as: none of the needs is undefined, as checked above.
-      const checked = await check(...(needs as unknown as Present<N>));
+      const checked = await check(needs as Present<N>);
       const { value, words, failed, partly } = checked;
       if (failed !== undefined) this.add({ name, outcome: 'failed', words, code: failed });
       else this.add({ name, outcome: partly === true ? 'notCheckable' : 'passed', words });
@@ -87,7 +88,11 @@ export class Steps {
 
 function outcomeOf(error: unknown): Pick<Step, 'outcome' | 'words' | 'code'> {
   if (!(error instanceof FleetsealError)) {
-    return { outcome: 'failed', words: `Could not be read: ${String(error)}`, code: 'reportInvalid' };
+    return {
+      outcome: 'failed',
+      words: `Could not be read: ${String(error)}`,
+      code: 'reportInvalid',
+    };
   }
   const { code, message } = error;
   const outcome = code === 'checkUnknown' ? 'notCheckable' : 'failed';

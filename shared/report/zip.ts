@@ -74,7 +74,11 @@ export function readZip(file: Uint8Array): ZipMember[] {
     position += CENTRAL_BYTES + member.name.length;
   }
   // Sizes first: overlapping members could otherwise add up to far more than the file.
-  if (hasTwice(members) || zipBytes(members) !== file.length || !equalBytes(writeZip(members), file)) {
+  if (
+    hasTwice(members) ||
+    zipBytes(members) !== file.length ||
+    !equalBytes(writeZip(members), file)
+  ) {
     invalid('The zip is not in its canonical form, or a member was changed.');
   }
   return members;

@@ -3,7 +3,8 @@
  *
  *     DIR/nvidia-smi                    the script
  *     DIR/nvidia-smi.data/current       link to the generation in force
- *     DIR/nvidia-smi.data/<number>/     xml, fields.tsv, list, version, query.awk [, fault, faultText]
+ *     DIR/nvidia-smi.data/<number>/     xml, fields.tsv, list, version, query.awk; or, where
+ *                                       it fails, fault and faultText
  *
  * A new generation is written whole, then the link is renamed over the old one, so a call sees
  * one generation and never a half-written file.
@@ -18,7 +19,7 @@ import { printQueryXml } from './xml.ts';
 const DATA_FOLDER = 'nvidia-smi.data';
 const CURRENT = 'current';
 
-/** `cd -P` fixes the generation for the whole call, even when the link moves meanwhile. */
+/** `cd` enters the folder that the link names now, so a later rename does not change the call. */
 const SCRIPT = `#!/bin/sh
 # A synthetic nvidia-smi: prints the data beside it. No GPU, no driver.
 PATH=/usr/bin:/bin
@@ -27,7 +28,7 @@ case $0 in
 */*) here=\${0%/*} ;;
 *) here=. ;;
 esac
-cd -P "$here/${DATA_FOLDER}/${CURRENT}" || exit 255
+cd "$here/${DATA_FOLDER}/${CURRENT}" || exit 255
 if [ -f fault ]; then
   read -r code <fault
   if [ "$code" = hang ]; then

@@ -14,7 +14,8 @@ export function xmlTimestamp(atMs: number): string {
   const at = new Date(atMs);
   const day = String(at.getUTCDate()).padStart(2, ' ');
   const time = at.toISOString().slice(11, 19);
-  return `${DAYS[at.getUTCDay()]} ${MONTHS[at.getUTCMonth()]} ${day} ${time} ${at.getUTCFullYear()}`;
+  const date = `${DAYS[at.getUTCDay()]} ${MONTHS[at.getUTCMonth()]} ${day}`;
+  return `${date} ${time} ${at.getUTCFullYear()}`;
 }
 
 /** The whole document: UTF-8 text, each `<gpu>` followed by an empty line, as the driver does. */

@@ -16,15 +16,15 @@ interface Xml2js {
 type XmlElement = { [name: string]: XmlElement } & { $: Record<string, string> } & XmlElement[];
 
 const xml2js: Xml2js = createRequire(import.meta.url)('xml2js');
-const REFERENCE = process.env['FLEETSEAL_REFERENCE_DATA'];
+const REFERENCE = process.env.FLEETSEAL_REFERENCE_DATA;
 
 /** The `<gpu>` elements of a document, each as a function from a path of tags to its text. */
 async function parseGpus(xml: string) {
   const root = await xml2js.parseStringPromise(xml, { explicitArray: true });
-  const log = root['nvidia_smi_log'];
-  const gpus = log?.['gpu'] ?? [];
+  const log = root.nvidia_smi_log;
+  const gpus = log?.gpu ?? [];
   return [...gpus].map((gpu) => ({
-    id: gpu.$['id'],
+    id: gpu.$.id,
     text: (tags: string): string => {
       let at: XmlElement | undefined = gpu;
       for (const tag of tags.split('/')) at = at?.[tag]?.[0];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostsOf } from '../../simulator/incidentChoice.ts';
+import { hostsOf, type Incident } from '../../simulator/incidentChoice.ts';
 import { cloneRounds, stateAt } from '../../simulator/incidents.ts';
 import type { SimulatedGpu } from '../../simulator/nvidiaSmi/state.ts';
 import type { FleetPlan } from '../../simulator/plan.ts';
@@ -32,6 +32,26 @@ const uuidOf = (plan: FleetPlan, serial: string): string => {
   return boards.find((board) => board.serial === serial)?.uuid ?? '';
 };
 
+/** What each incident must be found as, written out a second time. */
+function expectedFindings(plan: FleetPlan, incident: Incident): string[] {
+  switch (incident.kind) {
+    case 'movedGpu':
+      return [`gpuMoved ${incident.serial}`];
+    case 'swappedSerialLabel':
+      return incident.pair.map(({ serial }) => `gpuIdentityChanged ${serial}`);
+    case 'moddedMemory':
+      return [`gpuMemoryNotOfModel ${incident.serial}`];
+    case 'lostGpu':
+      return [`gpuUnreadable ${incident.serial}`];
+    case 'silentHost':
+      return [`hostSilent ${plan.hosts[incident.host]?.name}`];
+    case 'clonedKey':
+      return [`hostKeyCloned ${plan.hosts[incident.host]?.name}`];
+    case 'unlicensedGpu':
+      return [`gpuUnlicensed ${incident.gpu.hardware.uuid}`];
+  }
+}
+
 const each = PLANS.flatMap((plan) => plan.incidents.map((incident) => ({ plan, incident })));
 
 describe('the rounds of a fleet', () => {
@@ -62,16 +82,16 @@ describe('the rounds of a fleet', () => {
       for (const host of plan.hosts.filter(({ index }) => !touched.has(index))) {
         for (const round of ROUNDS) {
           const { gpus } = speakingState(plan, host.index, round);
-          expect(gpus.map(({ serial, uuid, pciBusId, lost }) => [serial, uuid, pciBusId, lost]))
-            // prettier order: the slots of a plan are already in bus id order
-            .toEqual(
-              host.gpus.map(({ hardware, slot }) => [
-                hardware.serial,
-                hardware.uuid,
-                slot.pciBusId,
-                false,
-              ]),
-            );
+          expect(
+            gpus.map(({ serial, uuid, pciBusId, lost }) => [serial, uuid, pciBusId, lost]),
+          ).toEqual(
+            host.gpus.map(({ hardware, slot }) => [
+              hardware.serial,
+              hardware.uuid,
+              slot.pciBusId,
+              false,
+            ]),
+          );
         }
         expect(cloneRounds(plan, host.index)).toEqual([]);
       }
@@ -184,24 +204,7 @@ describe("the simulator's record", () => {
   it('states one finding an incident, two for a swap, and nothing else', () => {
     for (const plan of PLANS) {
       const { findings, unlicensed } = truthOf(plan);
-      const expected = plan.incidents.flatMap((incident): string[] => {
-        switch (incident.kind) {
-          case 'movedGpu':
-            return [`gpuMoved ${incident.serial}`];
-          case 'swappedSerialLabel':
-            return incident.pair.map(({ serial }) => `gpuIdentityChanged ${serial}`);
-          case 'moddedMemory':
-            return [`gpuMemoryNotOfModel ${incident.serial}`];
-          case 'lostGpu':
-            return [`gpuUnreadable ${incident.serial}`];
-          case 'silentHost':
-            return [`hostSilent ${plan.hosts[incident.host]?.name}`];
-          case 'clonedKey':
-            return [`hostKeyCloned ${plan.hosts[incident.host]?.name}`];
-          case 'unlicensedGpu':
-            return [`gpuUnlicensed ${incident.gpu.hardware.uuid}`];
-        }
-      });
+      const expected = plan.incidents.flatMap((incident) => expectedFindings(plan, incident));
       const stated = findings.map(({ code, subject }) => `${code} ${subject}`);
       expect(stated).toEqual(expected.sort());
       const uuids = stated.filter((text) => text.startsWith('gpuUnlicensed '));

@@ -155,8 +155,9 @@ export function importCycles(files: readonly SourceFile[]): Violation[] {
   return found;
 }
 
-/** Files that nobody starts from: the command line, the tests, the benchmarks, configuration. */
-const ROOTS = /^cli\/(?:main\.ts|fleetseal\.js)$|\.test\.ts$|^bench\/main\.ts$|\.config\.ts$/;
+/** Where running begins: the command line, tests, benchmarks, `npm run` writers, configuration. */
+const ROOTS =
+  /^cli\/(?:main\.ts|fleetseal\.js)$|\.(?:test|config)\.ts$|^bench\/main\.ts$|^test\/.*\/write\w*\.ts$/;
 
 /** Every file is reached from a root by imports or by being started; else it is unused. */
 export function unusedFiles(files: readonly SourceFile[], roots: RegExp = ROOTS): Violation[] {

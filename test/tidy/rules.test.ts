@@ -12,6 +12,7 @@ import {
   noShell,
   noSkippedTests,
 } from './language.ts';
+import { pruneLockfile, unpinnedOptionals } from './lockfile.ts';
 import { integersOnly, noImpureGlobals, noImpureMembers, sortsHaveComparators } from './pure.ts';
 import { parseSource, type Rule } from './source.ts';
 import { brokenLinks, noMachinePaths, noRegistryHosts, noResolvedAddresses } from './text.ts';
@@ -198,6 +199,20 @@ describe('rules over plain text', () => {
     expect(noMachinePaths('a.md', `https://host${path}`)).toEqual([]);
     expect(noResolvedAddresses('package-lock.json', '"resolved": "a"')).toHaveLength(1);
     expect(noResolvedAddresses('other.json', '"resolved": "a"')).toEqual([]);
+  });
+
+  test('an optional package that the lockfile names and does not pin is found and pruned', () => {
+    const pinned = { 'node_modules/b': { resolved: 'somewhere' } };
+    const a = { optionalDependencies: { b: '1', c: '1' } };
+    const text = JSON.stringify({ packages: { 'node_modules/a': a, ...pinned } });
+    const found = unpinnedOptionals('package-lock.json', text);
+    expect(found.map(({ message }) => message)).toEqual([
+      'node_modules/a names c, which is not pinned: npm run lock',
+    ]);
+    const pruned = pruneLockfile(text);
+    expect(unpinnedOptionals('package-lock.json', pruned)).toEqual([]);
+    expect(noResolvedAddresses('package-lock.json', pruned)).toEqual([]);
+    expect(pruned).toContain('"b": "1"');
   });
 
   test('a link that leads nowhere is found, anchors and other sites are left alone', () => {

@@ -1,7 +1,7 @@
 /** Steps 1 to 3: the container, the signed statement, the digests of the members. */
 import { fromUtf8 } from '../../bytes/bytes.ts';
-import { importP256PublicKey } from '../../crypto/keys.ts';
 import { verifyJws } from '../../crypto/jws.ts';
+import { importP256PublicKey } from '../../crypto/keys.ts';
 import { sha256Base64Url } from '../../crypto/sha256.ts';
 import { FleetsealError } from '../../errors.ts';
 import { msToText } from '../../register/day.ts';
@@ -26,7 +26,7 @@ export interface SignedStatement {
 }
 
 /** Step 1: one canonical zip with exactly the members of this format, in their order. */
-export function openContainer(file: Uint8Array): Checked<Container> {
+export function openContainer({ file }: { file: Uint8Array }): Checked<Container> {
   const members = readZip(file);
   const expected = [STATEMENT_MEMBER, ...DATA_MEMBERS];
   const names = members.map(({ name }) => name);
@@ -43,10 +43,11 @@ export function openContainer(file: Uint8Array): Checked<Container> {
 }
 
 /** Step 2: signed by a report key of the trust file, at a time when that key counted. */
-export async function openStatement(
-  container: Container,
-  trust: Trust,
-): Promise<Checked<SignedStatement>> {
+export async function openStatement(needs: {
+  container: Container;
+  trust: Trust;
+}): Promise<Checked<SignedStatement>> {
+  const { container, trust } = needs;
   const parsed = parseStatementJws(container.statementText);
   const key = trust.reportKeys.find(({ kid }) => kid === parsed.kid);
   if (key === undefined) {
@@ -66,10 +67,12 @@ export async function openStatement(
 }
 
 /** Step 3: every member has the size and the digest that the statement names. */
-export function checkMembers(
-  container: Container,
-  { statement }: SignedStatement,
-): Checked<MemberBytes> {
+export function checkMembers(needs: {
+  container: Container;
+  signed: SignedStatement;
+}): Checked<MemberBytes> {
+  const { container, signed } = needs;
+  const { statement } = signed;
   const named = statement.members.map(({ name }) => name);
   if (named.join('\n') !== DATA_MEMBERS.join('\n')) {
     throw new FleetsealError('reportInvalid', 'The statement does not name every member in order.');

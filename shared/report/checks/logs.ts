@@ -3,6 +3,7 @@ import { toBase64Url } from '../../bytes/base64.ts';
 import { equalBytes, fromUtf8 } from '../../bytes/bytes.ts';
 import { FleetsealError } from '../../errors.ts';
 import type { Checkpoint } from '../../log/checkpoint.ts';
+import type { EvidenceLogLeaf } from '../../log/leaf.ts';
 import { leafHash, rootOfLeafHashes } from '../../log/tree.ts';
 import { openTrustedCheckpoint, type TrustedCheckpoint } from '../../log/trustPolicy.ts';
 import { msToText } from '../../register/day.ts';
@@ -10,6 +11,8 @@ import { decodeLeaves, type MemberBytes, memberBytes } from '../members.ts';
 import type { Statement } from '../statement.ts';
 import type { Checked } from '../steps.ts';
 import type { Trust } from '../trust.ts';
+import type { SignedStatement } from './container.ts';
+import { parseEvidenceLeaves } from './leaves.ts';
 
 /** The two logs, by the name that statement, trust file and members give them. */
 export const LOG_NAMES = ['evidence', 'register'] as const;
@@ -20,11 +23,13 @@ export type LogName = (typeof LOG_NAMES)[number];
 export type Checkpoints = Readonly<Record<LogName, Checkpoint>>;
 
 /** Step 4: log signature and witness quorum; origin, size and root as in the statement. */
-export async function openCheckpoints(
-  members: MemberBytes,
-  statement: Statement,
-  trust: Trust,
-): Promise<Checked<Checkpoints>> {
+export async function openCheckpoints(needs: {
+  members: MemberBytes;
+  signed: SignedStatement;
+  trust: Trust;
+}): Promise<Checked<Checkpoints>> {
+  const { members, signed, trust } = needs;
+  const { statement } = signed;
   const open = (name: LogName) => {
     const note = fromUtf8(memberBytes(members, `${name}-log.checkpoint`), 'noteInvalid');
     const { log, policy } = trust.logs[name];
@@ -43,12 +48,29 @@ export async function openCheckpoints(
   };
 }
 
-/** Steps 5 and 6: the root hash of all leaves is the one of the checkpoint. */
-export function recomputeLog(
-  name: LogName,
-  members: MemberBytes,
-  checkpoints: Checkpoints,
-): Checked<Uint8Array[]> {
+/** The evidence log: the exact leaves, and what they say. */
+export interface EvidenceLog {
+  readonly leaves: readonly Uint8Array[];
+  readonly parsed: readonly EvidenceLogLeaf[];
+}
+
+/** Step 5: the root hash of all evidence leaves is the one of the checkpoint; leaves parse. */
+export function recomputeEvidenceLog(needs: LogNeeds): Checked<EvidenceLog> {
+  const { value, words } = recomputeLog('evidence', needs);
+  return { value: { leaves: value, parsed: parseEvidenceLeaves(value) }, words };
+}
+
+/** Step 6: the root hash of all register leaves is the one of the checkpoint. */
+export function recomputeRegisterLog(needs: LogNeeds): Checked<Uint8Array[]> {
+  return recomputeLog('register', needs);
+}
+
+interface LogNeeds {
+  readonly members: MemberBytes;
+  readonly checkpoints: Checkpoints;
+}
+
+function recomputeLog(name: LogName, { members, checkpoints }: LogNeeds): Checked<Uint8Array[]> {
   const leaves = decodeLeaves(memberBytes(members, `${name}-log.entries`));
   const { size, root } = checkpoints[name];
   const recomputed = rootOfLeafHashes(leaves.map(leafHash));
@@ -70,7 +92,7 @@ function isSame(checkpoint: Checkpoint, stated: Statement['logs'][LogName]): boo
 function checkpointWords(name: LogName, opened: TrustedCheckpoint): string {
   const { checkpoint, witnesses } = opened;
   const signed = `The ${name} log ${checkpoint.origin} signed its state at ${checkpoint.size} leaves`;
-  if (witnesses.length === 0) return `${signed}; no witness is asked for.`;
+  if (witnesses.length === 0) return `${signed}; no witness of the trust file cosigned it.`;
   const seen = witnesses.map((witness) => `${witness.name} at ${msToText(witness.time * 1000)}`);
   return `${signed}; cosigned by ${seen.join(', ')}.`;
 }

@@ -1,0 +1,64 @@
+/** Asks a running server over its unix socket. */
+import { request as httpRequest } from 'node:http';
+import { buffer, text } from 'node:stream/consumers';
+import type * as z from 'zod';
+import { apiErrorSchema } from '../shared/api/admin.ts';
+import { parseStrictJson } from '../shared/bytes/json.ts';
+import { FleetsealError, isErrorCode } from '../shared/errors.ts';
+
+/** A request to the admin API. */
+export interface AdminRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** Client of one server's admin socket. */
+export class AdminClient {
+  readonly #socketPath: string;
+
+  constructor(socketPath: string) {
+    this.#socketPath = socketPath;
+  }
+
+  /** Asks, and parses the JSON answer. Throws the server's coded error, or serverUnreachable. */
+  async json<T>(request: AdminRequest, schema: z.ZodType<T>): Promise<T> {
+    const bytes = await this.bytes(request);
+    return schema.parse(parseStrictJson(bytes));
+  }
+
+  /** Asks, and returns the answer's bytes. Throws the server's coded error, or serverUnreachable. */
+  async bytes(request: AdminRequest): Promise<Uint8Array> {
+    const { status, body } = await this.#send(request);
+    if (status === 200) return body;
+    const error = apiErrorSchema.safeParse(JSON.parse(new TextDecoder().decode(body)));
+    const code = error.success && isErrorCode(error.data.code) ? error.data.code : 'stateInvalid';
+    throw new FleetsealError(code, error.success ? error.data.message : 'The server failed.');
+  }
+
+  #send(request: AdminRequest): Promise<{ status: number; body: Uint8Array }> {
+    const { method, path, body } = request;
+    return new Promise((resolve, reject) => {
+      const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+      const call = httpRequest(
+        { socketPath: this.#socketPath, method, path, headers },
+        (answer) => {
+          buffer(answer).then(
+            (bytes) => resolve({ status: answer.statusCode ?? 0, body: new Uint8Array(bytes) }),
+            reject,
+          );
+        },
+      );
+      call.on('error', (cause) => {
+        const detail = `No server answers at ${this.#socketPath}.`;
+        reject(new FleetsealError('serverUnreachable', detail, { cause }));
+      });
+      call.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+/** Content of standard input as text, for secrets that must not be in argv. */
+export function readStandardInput(): Promise<string> {
+  return text(process.stdin);
+}

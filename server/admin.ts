@@ -1,0 +1,135 @@
+/** The admin API on the server's unix socket: what the command line asks of a running server. */
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import * as z from 'zod';
+import {
+  type HostsReply,
+  importRequestSchema,
+  type ServerStatus,
+  scopeRequestSchema,
+  tokenRequestSchema,
+} from '../shared/api/admin.ts';
+import { fromBase64 } from '../shared/bytes/base64.ts';
+import { ERRORS, type ErrorKind, FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { LIMITS } from '../shared/limits.ts';
+import type { Agents } from './agents.ts';
+import type { ServerContext } from './context.ts';
+import { createToken } from './enrollment.ts';
+import { importLicenseFile } from './importing.ts';
+import { createReport, currentBalance } from './reporting.ts';
+import { trustFile } from './trustFile.ts';
+
+const HTTP_STATUS = {
+  badInput: 400,
+  refused: 403,
+  limit: 413,
+  unavailable: 503,
+  state: 500,
+  internal: 500,
+} as const satisfies Record<ErrorKind, number>;
+
+/** What the admin API shows besides the context. */
+export interface AdminParts {
+  readonly context: ServerContext;
+  readonly agents: Agents;
+  readonly version: string;
+  readonly addresses: { readonly agents: string; readonly http: string };
+}
+
+/** Makes the admin API; the caller listens on the socket. */
+export function adminApi(parts: AdminParts): FastifyInstance {
+  const { context } = parts;
+  const bodyLimit = Math.ceil((LIMITS.importBytes * 4) / 3) + 4096;
+  const app = Fastify({ logger: false, bodyLimit });
+  app.setErrorHandler((error, _request, reply) => answerError(context, error, reply));
+  app.get('/v1/status', () => status(parts));
+  app.get('/v1/hosts', () => hosts(parts));
+  app.get('/v1/trust', (_request, reply) =>
+    reply.type('application/json').send(trustFile(context)),
+  );
+  app.post('/v1/tokens', async (request) => {
+    const body = parseBody(tokenRequestSchema, request.body);
+    return { token: await createToken(context, body) };
+  });
+  app.post('/v1/import', (request) => {
+    const { name, content } = parseBody(importRequestSchema, request.body);
+    return importLicenseFile(context.register, { name, bytes: fromBase64(content) });
+  });
+  const { version } = parts;
+  app.post('/v1/balance', (request) =>
+    currentBalance(context, { scope: parseBody(scopeRequestSchema, request.body), version }),
+  );
+  app.post('/v1/reports', async (request, reply) => {
+    const report = await createReport(context, {
+      scope: parseBody(scopeRequestSchema, request.body),
+      version,
+    });
+    return reply.type('application/zip').send(Buffer.from(report));
+  });
+  return app;
+}
+
+function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new FleetsealError('schemaInvalid', z.prettifyError(result.error).slice(0, 1000));
+}
+
+function answerError(context: ServerContext, error: unknown, reply: FastifyReply): FastifyReply {
+  if (isFleetsealError(error)) {
+    const { code, message } = error;
+    const { kind, next } = ERRORS[code];
+    return reply.code(HTTP_STATUS[kind]).send({ code, message, next });
+  }
+  context.log.error({ err: error }, 'the admin API failed');
+  const next = 'Look into the server log.';
+  return reply.code(500).send({ code: 'internal', message: 'The server failed.', next });
+}
+
+async function status(parts: AdminParts): Promise<ServerStatus> {
+  const { context, agents, version, addresses } = parts;
+  const { evidenceLog, registerLog } = context;
+  const { register } = context.register.folded;
+  const row = await context.store.db
+    .selectFrom('host')
+    .select((eb) => eb.fn.countAll<number>().as('enrolled'))
+    .executeTakeFirstOrThrow();
+  const log = ({ origin, vkey, size }: typeof evidenceLog) => ({ origin, vkey, size });
+  return {
+    version,
+    ...addresses,
+    logs: { evidence: log(evidenceLog), register: log(registerLog) },
+    hosts: { enrolled: Number(row.enrolled), connected: agents.signedIn.length },
+    licenses: [...register.licenses.keys()],
+  };
+}
+
+async function hosts({ context, agents }: AdminParts): Promise<HostsReply> {
+  const connected = new Set(agents.signedIn);
+  const rows = await context.store.db
+    .selectFrom('host')
+    .select(['kid', 'name', 'site', 'head_seq', 'enrolled_at'])
+    .select((eb) =>
+      eb
+        .selectFrom('result')
+        .select('result.status')
+        .whereRef('result.kid', '=', 'host.kid')
+        .orderBy('evidence_index', 'desc')
+        .limit(1)
+        .as('status'),
+    )
+    .orderBy('name')
+    .orderBy('kid')
+    .execute();
+  const statusSchema = z.enum(['none', 'affirming', 'warning', 'contraindicated']).nullable();
+  return {
+    hosts: rows.map((row) => ({
+      kid: row.kid,
+      name: row.name,
+      site: row.site,
+      connected: connected.has(row.kid),
+      lastSeq: row.head_seq,
+      enrolledAt: row.enrolled_at,
+      status: statusSchema.parse(row.status),
+    })),
+  };
+}

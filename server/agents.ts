@@ -1,0 +1,100 @@
+/** The agents' endpoint: WebSocket upgrades, who is connected, and the epoch's challenge to all. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { FleetsealError } from '../shared/errors.ts';
+import { LIMITS } from '../shared/limits.ts';
+import type { Appraising } from './appraising.ts';
+import { CLOSE_CODES, Connection } from './connection.ts';
+import type { ServerContext } from './context.ts';
+
+/** Path of the endpoint. */
+export const AGENT_PATH = '/agent/v1';
+
+/** All connections of agents. */
+export class Agents {
+  readonly #context: ServerContext;
+  readonly #appraising: Appraising;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.frameBytes,
+    clientTracking: false,
+  });
+  readonly #connections = new Set<Connection>();
+  /** The newest connection of each host key. */
+  readonly #byKid = new Map<string, Connection>();
+
+  constructor(context: ServerContext, appraising: Appraising) {
+    this.#context = context;
+    this.#appraising = appraising;
+  }
+
+  /** Hosts that are signed in now. */
+  get signedIn(): readonly string[] {
+    return [...this.#byKid.keys()];
+  }
+
+  /** Answers an HTTP upgrade: other paths get 404, too many connections 503. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refusal = this.#refusal(request);
+    if (refusal !== null) {
+      refuse(socket, refusal);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new Connection(webSocket, {
+        context: this.#context,
+        appraising: this.#appraising,
+        events: {
+          signedIn: (one, kid) => this.#signedIn(one, kid),
+          closed: (one) => this.#closed(one),
+        },
+      });
+      this.#connections.add(connection);
+    });
+  }
+
+  /** Sends the current challenge to every signed-in host; those in `called` shall answer now. */
+  announce(called: ReadonlySet<string> = new Set()): void {
+    for (const [kid, connection] of this.#byKid) {
+      connection.challenge(this.#context.challenges.current, called.has(kid));
+    }
+  }
+
+  /** Closes every connection once its frames are answered. */
+  async close(): Promise<void> {
+    const open = [...this.#connections];
+    await Promise.all(open.map((connection) => connection.settled));
+    for (const connection of open) connection.close(CLOSE_CODES.goingAway);
+    this.#sockets.close();
+  }
+
+  #refusal(request: IncomingMessage): string | null {
+    if (request.url !== AGENT_PATH) return '404 Not Found';
+    const waiting = this.#connections.size - this.#byKid.size;
+    const full = this.#connections.size >= LIMITS.connections || waiting >= LIMITS.signIns;
+    return full ? '503 Service Unavailable' : null;
+  }
+
+  // Two live connections of one key: the newest wins. Nothing is lost by that, since what the
+  // other one still holds it sends again, and then its numbers show that the key was copied.
+  #signedIn(connection: Connection, kid: string): void {
+    const before = this.#byKid.get(kid);
+    this.#byKid.set(kid, connection);
+    if (before === undefined) return;
+    this.#context.log.warn({ kid }, 'a second connection of one host key: the newest wins');
+    before.close(CLOSE_CODES.replaced, new FleetsealError('connectionReplaced'));
+  }
+
+  #closed(connection: Connection): void {
+    this.#connections.delete(connection);
+    const { kid } = connection;
+    if (kid !== null && this.#byKid.get(kid) === connection) this.#byKid.delete(kid);
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

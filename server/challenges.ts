@@ -1,0 +1,90 @@
+/**
+ * Epoch challenges: one text for every host, made about once a minute, signed once, kept so that
+ * evidence from a spool can still be matched with the moment its challenge was issued.
+ */
+import { randomBytes } from 'node:crypto';
+import { encodeJson } from '../shared/bytes/json.ts';
+import { type JwsSigner, signJws } from '../shared/crypto/jws.ts';
+import {
+  CHALLENGE_TYP,
+  challengeDigest,
+  formatChallenge,
+  noteHash,
+} from '../shared/evidence/challenge.ts';
+import type { TransparencyLog } from './log/transparencyLog.ts';
+import type { Store } from './store/store.ts';
+
+/** The challenge of the current epoch. */
+export interface CurrentChallenge {
+  readonly text: string;
+  /** The text and its time, signed by the server key. */
+  readonly jws: string;
+  /** The checkpoint note that the text names by hash. */
+  readonly note: string;
+  readonly issuedAt: number;
+}
+
+/** What Challenges needs. */
+export interface ChallengesOptions {
+  readonly store: Store;
+  readonly evidenceLog: TransparencyLog;
+  readonly signer: JwsSigner;
+  readonly now: () => number;
+}
+
+/** Makes and remembers challenges. */
+export class Challenges {
+  readonly #options: ChallengesOptions;
+  #current: CurrentChallenge;
+
+  private constructor(options: ChallengesOptions, current: CurrentChallenge) {
+    this.#options = options;
+    this.#current = current;
+  }
+
+  /** Starts with a first challenge. */
+  static async open(options: ChallengesOptions): Promise<Challenges> {
+    return new Challenges(options, await makeChallenge(options));
+  }
+
+  /** The challenge of this epoch. */
+  get current(): CurrentChallenge {
+    return this.#current;
+  }
+
+  /** Begins a new epoch. */
+  async renew(): Promise<CurrentChallenge> {
+    this.#current = await makeChallenge(this.#options);
+    return this.#current;
+  }
+
+  /** When this server issued the challenge with this digest; null when it never did. */
+  async issuedAt(digest: string): Promise<number | null> {
+    const row = await this.#options.store.db
+      .selectFrom('challenge')
+      .select('issued_at')
+      .where('digest', '=', digest)
+      .executeTakeFirst();
+    return row?.issued_at ?? null;
+  }
+}
+
+async function makeChallenge(options: ChallengesOptions): Promise<CurrentChallenge> {
+  const { store, evidenceLog, signer, now } = options;
+  const note = evidenceLog.checkpoint;
+  const issuedAt = now();
+  const text = formatChallenge({
+    origin: evidenceLog.origin,
+    noteHash: noteHash(note),
+    random: randomBytes(32),
+    regulatorNonce: null,
+  });
+  const payload = encodeJson({ challenge: text, issuedAt });
+  const jws = await signJws({ payload, typ: CHALLENGE_TYP, signer });
+  // Kept before anybody sees it: evidence for a challenge that was lost would be refused for good.
+  await store.db
+    .insertInto('challenge')
+    .values({ digest: challengeDigest(text), text, note, issued_at: issuedAt })
+    .execute();
+  return { text, jws, note, issuedAt };
+}

@@ -1,0 +1,264 @@
+/**
+ * One agent's connection, as named states: greeting → greeted → signedIn → closed. Frames are
+ * answered one after the other, so that a host's evidence is logged in the order it was sent.
+ */
+import { randomBytes } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { utf8 } from '../shared/bytes/bytes.ts';
+import { encodeJson } from '../shared/bytes/json.ts';
+import { parseJws, signJws, verifyJws } from '../shared/crypto/jws.ts';
+import { importP256PublicKey, p256PublicJwkSchema } from '../shared/crypto/keys.ts';
+import { ERRORS, FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import type { HostKey } from '../shared/evidence/evidence.ts';
+import { LIMITS } from '../shared/limits.ts';
+import {
+  type AgentMessage,
+  encodeMessage,
+  PROTOCOL_VERSIONS,
+  parseAgentMessage,
+  parseSigned,
+  type ServerMessage,
+  SIGN_IN_TYP,
+  signInSchema,
+  WELCOME_TYP,
+  type WelcomePayload,
+} from '../shared/protocol/messages.ts';
+import type { Appraising } from './appraising.ts';
+import type { CurrentChallenge } from './challenges.ts';
+import type { ServerContext } from './context.ts';
+import { enrollHost } from './enrollment.ts';
+import { hostHead } from './hosts.ts';
+import { RateLimit } from './rateLimit.ts';
+import { checkpointSizeOf, receiveEvidence } from './receive.ts';
+import { receiveDocument } from './receiveDocument.ts';
+
+type State = 'greeting' | 'greeted' | 'signedIn' | 'closed';
+type Hello = Extract<AgentMessage, { type: 'hello' }>;
+
+/** Close codes (RFC 6455 section 7.4; 4000 and up are ours). */
+export const CLOSE_CODES = {
+  policy: 1008,
+  tooLarge: 1009,
+  goingAway: 1001,
+  replaced: 4001,
+} as const;
+
+/** What a connection tells the endpoint. */
+export interface ConnectionEvents {
+  signedIn(connection: Connection, kid: string): void;
+  closed(connection: Connection): void;
+}
+
+/** One agent's connection. */
+export class Connection {
+  readonly #context: ServerContext;
+  readonly #socket: WebSocket;
+  readonly #appraising: Appraising;
+  readonly #events: ConnectionEvents;
+  readonly #serverNonce = randomBytes(32).toString('base64url');
+  readonly #signInTimer: NodeJS.Timeout;
+  readonly #evidenceRate: RateLimit;
+  #state: State = 'greeting';
+  #agentNonce = '';
+  #host: HostKey | null = null;
+  #knownSize = 0;
+  #waiting = 0;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    socket: WebSocket,
+    parts: { context: ServerContext; appraising: Appraising; events: ConnectionEvents },
+  ) {
+    this.#socket = socket;
+    this.#context = parts.context;
+    this.#appraising = parts.appraising;
+    this.#events = parts.events;
+    this.#evidenceRate = new RateLimit(LIMITS.evidencePerMinute, 60_000);
+    this.#signInTimer = setTimeout(() => this.#late(), LIMITS.signInMs);
+    socket.on('message', (data, isBinary) => this.#arrived(data.toString(), isBinary));
+    socket.on('close', () => this.#ended());
+    socket.on('error', () => this.#socket.terminate());
+  }
+
+  /** Key id of the signed-in host, or null. */
+  get kid(): string | null {
+    return this.#host?.kid ?? null;
+  }
+
+  /** Resolves when the frames that have arrived are answered. */
+  get settled(): Promise<void> {
+    return this.#queue;
+  }
+
+  /** Sends the epoch's challenge; `answer` calls this host to make evidence now. */
+  challenge(current: CurrentChallenge, answer: boolean): void {
+    if (this.#state !== 'signedIn') return;
+    const { jws, note } = current;
+    this.#send({ type: 'challenge', challenge: jws, note, answer });
+  }
+
+  /** Ends the connection with a close code. */
+  close(code: number, error?: FleetsealError): void {
+    if (error !== undefined) this.#send(errorMessage(error));
+    this.#socket.close(code);
+  }
+
+  #arrived(frame: string, isBinary: boolean): void {
+    if (this.#state === 'closed') return;
+    const limit = this.#state === 'signedIn' ? LIMITS.frameBytes : LIMITS.frameBytesBeforeSignIn;
+    if (frame.length > limit || utf8Length(frame) > limit) {
+      this.close(CLOSE_CODES.tooLarge, new FleetsealError('tooLarge'));
+      return;
+    }
+    if (this.#waiting >= LIMITS.pendingFramesPerConnection) {
+      this.#send(errorMessage(new FleetsealError('overloaded')));
+      return;
+    }
+    this.#waiting += 1;
+    this.#queue = this.#queue.then(async () => {
+      await this.#answer(isBinary ? '' : frame);
+      this.#waiting -= 1;
+    });
+  }
+
+  async #answer(frame: string): Promise<void> {
+    try {
+      await this.#dispatch(parseAgentMessage(frame));
+    } catch (error) {
+      if (!isFleetsealError(error)) {
+        this.#context.log.error({ err: error }, 'a frame could not be handled');
+        this.close(CLOSE_CODES.policy, new FleetsealError('overloaded'));
+        return;
+      }
+      this.#send(errorMessage(error));
+      if (this.#state !== 'signedIn') this.#socket.close(CLOSE_CODES.policy);
+    }
+  }
+
+  async #dispatch(message: AgentMessage): Promise<void> {
+    const { type } = message;
+    if (type === 'hello' && this.#state === 'greeting') return this.#greet(message);
+    if (type === 'enroll' && this.#state === 'greeted') return this.#enroll(message.request);
+    if (type === 'hello' && this.#state === 'greeted') return this.#signIn(message);
+    const host = this.#host;
+    if (this.#state !== 'signedIn' || host === null) throw new FleetsealError('messageUnexpected');
+    if (type === 'evidence') return this.#evidence(host, message.jws);
+    if (type === 'document') return this.#document(host, message);
+    throw new FleetsealError('messageUnexpected');
+  }
+
+  async #greet(message: Hello): Promise<void> {
+    if (!message.versions.some((version) => PROTOCOL_VERSIONS.some((own) => own === version))) {
+      throw new FleetsealError('versionUnsupported');
+    }
+    if (message.signIn !== undefined) throw new FleetsealError('messageUnexpected');
+    this.#agentNonce = message.nonce;
+    this.#state = 'greeted';
+    await this.#welcome({ signedIn: false, head: null });
+  }
+
+  async #enroll(request: string): Promise<void> {
+    const nonces = { serverNonce: this.#serverNonce, agentNonce: this.#agentNonce };
+    const kid = await enrollHost(this.#context, request, nonces);
+    this.#send({ type: 'enrolled', kid });
+  }
+
+  async #signIn(message: Hello): Promise<void> {
+    const { kid, signIn } = message;
+    const row =
+      kid === null
+        ? undefined
+        : await this.#context.store.db
+            .selectFrom('host')
+            .select(['kid', 'ueid', 'jwk'])
+            .where('kid', '=', kid)
+            .executeTakeFirst();
+    if (row === undefined || signIn === undefined) throw new FleetsealError('signInRefused');
+    const publicKey = await importP256PublicKey(p256PublicJwkSchema.parse(JSON.parse(row.jwk)));
+    const host = { kid: row.kid, ueid: row.ueid, publicKey };
+    this.#knownSize = await this.#verifySignIn(signIn, host);
+    this.#host = host;
+    this.#state = 'signedIn';
+    clearTimeout(this.#signInTimer);
+    this.#events.signedIn(this, host.kid);
+    await this.#welcome({ signedIn: true, head: await hostHead(this.#context, host.kid) });
+    this.challenge(this.#context.challenges.current, false);
+  }
+
+  async #verifySignIn(text: string, host: HostKey): Promise<number> {
+    const parsed = parseJws(text, { typ: SIGN_IN_TYP, maxBytes: 4096 });
+    if (parsed.kid !== host.kid) throw new FleetsealError('signInRefused');
+    await verifyJws(parsed, host.publicKey);
+    const payload = parseSigned(parsed.payloadBytes, signInSchema);
+    const { origin, size } = this.#context.evidenceLog;
+    const fresh =
+      payload.serverNonce === this.#serverNonce &&
+      payload.agentNonce === this.#agentNonce &&
+      payload.aud === origin;
+    if (!fresh) throw new FleetsealError('signInRefused', 'The sign-in is for another connection.');
+    if (payload.checkpointSize > size) {
+      this.#context.log.error({ kid: host.kid, size }, 'a host shows a checkpoint that is ahead');
+      throw new FleetsealError('stateInvalid', 'The server has less than this host has proven.');
+    }
+    return payload.checkpointSize;
+  }
+
+  async #welcome(part: Pick<WelcomePayload, 'signedIn' | 'head'>): Promise<void> {
+    const { keys, evidenceLog, registerLog } = this.#context;
+    const payload: WelcomePayload = {
+      version: PROTOCOL_VERSIONS[0],
+      agentNonce: this.#agentNonce,
+      serverNonce: this.#serverNonce,
+      logs: { evidence: evidenceLog.vkey, register: registerLog.vkey },
+      ...part,
+    };
+    const { signer } = keys.server;
+    const welcome = await signJws({ payload: encodeJson(payload), typ: WELCOME_TYP, signer });
+    this.#send({ type: 'welcome', key: keys.server.publicJwk, welcome });
+  }
+
+  async #evidence(host: HostKey, jws: string): Promise<void> {
+    if (!this.#evidenceRate.allows(Date.now())) throw new FleetsealError('rateLimited');
+    const knownSize = this.#knownSize;
+    const received = await receiveEvidence(this.#context, jws, { host, knownSize });
+    this.#knownSize = Math.max(knownSize, checkpointSizeOf(received.ack.logProof));
+    this.#send(received.ack);
+    const complete = received.leaf.kind === 'evidence' && received.ack.missing.length === 0;
+    if (complete) this.#appraising.appraiseWhenComplete(received.leaf.digest);
+  }
+
+  async #document(host: HostKey, message: { digest: string; text: string }): Promise<void> {
+    const { digest } = message;
+    try {
+      const named = await receiveDocument(this.#context, host.kid, message);
+      this.#send({ type: 'ack', of: 'document', digest });
+      for (const evidence of named) this.#appraising.appraiseWhenComplete(evidence);
+    } catch (error) {
+      if (!isFleetsealError(error)) throw error;
+      this.#send({ ...errorMessage(error), digest });
+    }
+  }
+
+  #send(message: ServerMessage): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(encodeMessage(message));
+  }
+
+  #late(): void {
+    this.close(CLOSE_CODES.policy, new FleetsealError('signInRefused', 'Sign-in took too long.'));
+  }
+
+  #ended(): void {
+    this.#state = 'closed';
+    clearTimeout(this.#signInTimer);
+    this.#events.closed(this);
+  }
+}
+
+function errorMessage(error: FleetsealError): Extract<ServerMessage, { type: 'error' }> {
+  const text = `${error.message} ${ERRORS[error.code].next}`;
+  return { type: 'error', code: error.code, message: text.slice(0, 1000).toWellFormed() };
+}
+
+function utf8Length(text: string): number {
+  return text.isWellFormed() ? utf8(text).length : text.length * 3;
+}

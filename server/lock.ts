@@ -1,0 +1,22 @@
+/** One server a data directory: a lock that the kernel frees when its holder dies, however. */
+
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { FleetsealError } from '../shared/errors.ts';
+
+/**
+ * Locks a directory and returns what unlocks it. SQLite's exclusive lock is a POSIX file lock:
+ * it outlives no process, so a kill leaves nothing behind. Throws stateInvalid when it is held.
+ */
+export function lockDirectory(directory: string): () => void {
+  const database = new DatabaseSync(join(directory, 'lock.db'));
+  try {
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE;');
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    database.close();
+    const detail = `Another server already uses ${directory}.`;
+    throw new FleetsealError('stateInvalid', detail, { cause });
+  }
+  return () => database.close();
+}

@@ -1,0 +1,80 @@
+/** Gathers single calls into batches, so that one sync and one signature serve many. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FleetsealError } from '../../shared/errors.ts';
+
+/** A call that waits for its batch. */
+export interface Waiting<Item, Answer> {
+  readonly item: Item;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How batches are made and done. */
+export interface GroupCommitOptions<Item, Answer> {
+  /** Answers every call of the batch. When it throws, no further batch runs. */
+  readonly run: (batch: readonly Waiting<Item, Answer>[]) => Promise<void>;
+  /** Calls of one batch. */
+  readonly batchMax: number;
+  /** Calls that may wait; one more is refused as overloaded. */
+  readonly waitingMax: number;
+  /** How long calls are collected after a batch, in milliseconds. The first one does not wait. */
+  readonly collectMs: number;
+  /** Told once when `run` threw. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** One batch at a time; whatever arrives meanwhile is the next one. */
+export class GroupCommit<Item, Answer> {
+  private readonly options: GroupCommitOptions<Item, Answer>;
+  private waiting: Waiting<Item, Answer>[] = [];
+  private working: Promise<void> | undefined;
+  private failure: { readonly error: unknown } | undefined;
+  private isClosed = false;
+
+  constructor(options: GroupCommitOptions<Item, Answer>) {
+    this.options = options;
+  }
+
+  /** Adds a call. Throws overloaded when too many wait, and the failure once there was one. */
+  submit(item: Item): Promise<Answer> {
+    if (this.failure !== undefined) return Promise.reject(this.failure.error);
+    if (this.isClosed) {
+      return Promise.reject(new FleetsealError('overloaded', 'the log is closing'));
+    }
+    if (this.waiting.length >= this.options.waitingMax) {
+      return Promise.reject(new FleetsealError('overloaded'));
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.working ??= this.work();
+    });
+  }
+
+  /** Takes no more calls; resolves when those that wait are answered. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    // Lets the calls of this turn of the event loop into the first batch.
+    await sleep(0);
+    while (this.waiting.length > 0) {
+      await this.runBatch(this.waiting.splice(0, this.options.batchMax));
+      if (!this.isClosed) await sleep(this.options.collectMs);
+    }
+    this.working = undefined;
+  }
+
+  private async runBatch(batch: readonly Waiting<Item, Answer>[]): Promise<void> {
+    try {
+      await this.options.run(batch);
+    } catch (error) {
+      this.failure = { error };
+      const stopped = [...batch, ...this.waiting];
+      this.waiting = [];
+      for (const { reject } of stopped) reject(error);
+      this.options.onFailure(error);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The receive stage: a frame's JWS becomes verified evidence and one leaf, or a coded error.
+ * Only what an enrolled key validly signed adds a leaf: evidence, or the record of its refusal.
+ */
+
+import { toBase64 } from '../shared/bytes/base64.ts';
+import { fromUtf8 } from '../shared/bytes/bytes.ts';
+import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { challengeDigest } from '../shared/evidence/challenge.ts';
+import {
+  type HostKey,
+  parseEvidence,
+  REFUSAL_CODES,
+  type RefusalCode,
+  type SignedEvidence,
+  sequenceOfRefused,
+  type VerifiedEvidence,
+  verifyEvidence,
+} from '../shared/evidence/evidence.ts';
+import { parseCheckpoint } from '../shared/log/checkpoint.ts';
+import { type EvidenceLogLeaf, encodeLeaf, parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
+import { parseLogProof } from '../shared/log/logProof.ts';
+import { parseNote } from '../shared/log/note.ts';
+import type { EvidenceAck } from '../shared/protocol/messages.ts';
+import type { ServerContext } from './context.ts';
+import { appendLeaf } from './log/appendLeaf.ts';
+import type { StoreTransaction } from './store/store.ts';
+
+/** Evidence that is in the log, with its acknowledgment. */
+export interface Received {
+  readonly index: number;
+  readonly leaf: EvidenceLogLeaf;
+  /** False where it was already there. */
+  readonly added: boolean;
+  readonly ack: EvidenceAck;
+}
+
+/** Who sent it, and the checkpoint size that this host is known to have. */
+export interface ReceiveFrom {
+  readonly host: HostKey;
+  readonly knownSize: number;
+}
+
+/**
+ * Receives one evidence of a signed-in host. Throws jwsInvalid, tooLarge and signatureInvalid for
+ * what the key did not sign, and overloaded; nothing is stored then.
+ */
+export async function receiveEvidence(
+  context: ServerContext,
+  text: string,
+  from: ReceiveFrom,
+): Promise<Received> {
+  const signed = parseEvidence(text);
+  const judged = await judge(context, signed, from.host);
+  const leaf = makeLeaf(context, signed, judged);
+  const appended = await appendLeaf(context.evidenceLog, {
+    key: signed.digest,
+    leaf: encodeLeaf(leaf),
+    write: (trx) => storeEvidence(trx, signed, judged),
+  });
+  const logged = parseEvidenceLogLeaf(appended.leaf);
+  const { index, proof } = appended;
+  const ack = await acknowledge(context, { leaf: logged, text: appended.leaf, proof, from });
+  return { index, leaf: logged, added: !appended.duplicate, ack };
+}
+
+type Judged =
+  | { readonly outcome: 'evidence'; readonly evidence: VerifiedEvidence; challengedAt: number }
+  | { readonly outcome: 'refusal'; readonly code: RefusalCode };
+
+async function judge(
+  context: ServerContext,
+  signed: SignedEvidence,
+  host: HostKey,
+): Promise<Judged> {
+  try {
+    const evidence = await verifyEvidence(signed, host, context.evidenceLog.origin);
+    const challengedAt = await context.challenges.issuedAt(
+      challengeDigest(evidence.payload.challenge),
+    );
+    if (challengedAt === null) throw new FleetsealError('challengeUnknown');
+    return { outcome: 'evidence', evidence, challengedAt };
+  } catch (error) {
+    const code = REFUSAL_CODES.find((candidate) => isFleetsealError(error, candidate));
+    if (code === undefined) throw error;
+    // verifyEvidence gives these codes only after the signature: the host is bound by what it signed.
+    return { outcome: 'refusal', code };
+  }
+}
+
+function makeLeaf(context: ServerContext, signed: SignedEvidence, judged: Judged): EvidenceLogLeaf {
+  const { digest, kid } = signed;
+  if (judged.outcome === 'refusal') {
+    const point = sequenceOfRefused(signed.payloadBytes);
+    return { kind: 'refusal', digest, kid, code: judged.code, ...point, time: context.now() };
+  }
+  const { payload } = judged.evidence;
+  return {
+    kind: 'evidence',
+    digest,
+    kid,
+    challenge: challengeDigest(payload.challenge),
+    challengedAt: judged.challengedAt,
+    seq: payload.seq,
+    prev: payload.prev,
+    // A clock that was set back must not make an answer older than its question.
+    time: Math.max(context.now(), judged.challengedAt),
+  };
+}
+
+async function storeEvidence(
+  trx: StoreTransaction,
+  signed: SignedEvidence,
+  judged: Judged,
+): Promise<void> {
+  const { digest, kid, text } = signed;
+  const point = sequenceOfRefused(signed.payloadBytes);
+  const payload = judged.outcome === 'evidence' ? judged.evidence.payload : null;
+  await trx
+    .insertInto('evidence')
+    .values({
+      digest,
+      kid,
+      jws: text,
+      seq: point.seq,
+      prev: point.prev,
+      outcome: judged.outcome === 'evidence' ? 'evidence' : judged.code,
+      challenge: payload === null ? null : challengeDigest(payload.challenge),
+    })
+    .execute();
+  if (judged.outcome === 'evidence') {
+    const rows = [...judged.evidence.documents].map(([submodule, documentDigest]) => ({
+      evidence_digest: digest,
+      submodule,
+      digest: documentDigest,
+    }));
+    if (rows.length > 0) await trx.insertInto('evidence_document').values(rows).execute();
+  }
+  if (point.seq !== null) await advanceHead(trx, kid, { seq: point.seq, digest });
+}
+
+/** The head of a host is its highest number; of two with one number, the one logged first. */
+async function advanceHead(
+  trx: StoreTransaction,
+  kid: string,
+  point: { seq: number; digest: string },
+): Promise<void> {
+  await trx
+    .updateTable('host')
+    .set({ head_seq: point.seq, head_digest: point.digest })
+    .where('kid', '=', kid)
+    .where((eb) => eb.or([eb('head_seq', 'is', null), eb('head_seq', '<', point.seq)]))
+    .execute();
+}
+
+interface AckRequest {
+  readonly leaf: EvidenceLogLeaf;
+  readonly text: Uint8Array;
+  readonly proof: string;
+  readonly from: ReceiveFrom;
+}
+
+async function acknowledge(context: ServerContext, request: AckRequest): Promise<EvidenceAck> {
+  const { leaf, proof, from } = request;
+  const size = checkpointSizeOf(proof);
+  const hashes =
+    from.knownSize === 0 || from.knownSize > size
+      ? []
+      : await context.evidenceLog.consistency(from.knownSize, size);
+  return {
+    type: 'ack',
+    of: 'evidence',
+    digest: leaf.digest,
+    outcome: leaf.kind === 'evidence' ? 'logged' : 'refused',
+    ...(leaf.kind === 'refusal' ? { code: leaf.code } : {}),
+    leaf: fromUtf8(request.text),
+    logProof: proof,
+    consistency: { from: from.knownSize, hashes: hashes.map(toBase64) },
+    missing: await missingDocuments(context, leaf.digest),
+  };
+}
+
+/** Size of the checkpoint inside a log proof that this server made. */
+export function checkpointSizeOf(logProof: string): number {
+  return parseCheckpoint(parseNote(parseLogProof(logProof).checkpoint).text).size;
+}
+
+/** Digests of the documents that an evidence names and this server does not hold. */
+export async function missingDocuments(context: ServerContext, digest: string): Promise<string[]> {
+  const rows = await context.store.db
+    .selectFrom('evidence_document as named')
+    .leftJoin('document as held', 'held.digest', 'named.digest')
+    .select('named.digest')
+    .distinct()
+    .where('named.evidence_digest', '=', digest)
+    .where('held.digest', 'is', null)
+    .orderBy('named.digest')
+    .execute();
+  return rows.map((row) => row.digest);
+}

@@ -1,0 +1,127 @@
+/** The register as the server keeps it: every statement in memory, appended only through its log. */
+import { randomBytes } from 'node:crypto';
+import { type ReferenceValues, referenceValues } from '../shared/appraisal/reference.ts';
+import { FleetsealError } from '../shared/errors.ts';
+import { documentDigest } from '../shared/evidence/document.ts';
+import { encodeLeaf, parseRegisterLeaf } from '../shared/log/leaf.ts';
+import {
+  encodeRegisterDocument,
+  type HostKeyDocument,
+  parseRegisterDocument,
+  type RegisterDocument,
+  registerKind,
+} from '../shared/register/documents.ts';
+import { foldRegister, type Register, type RegisterEntry } from '../shared/register/register.ts';
+import { appendLeaf } from './log/appendLeaf.ts';
+import type { TransparencyLog } from './log/transparencyLog.ts';
+import type { Store, StoreTransaction } from './store/store.ts';
+
+/** A register document before it got its salt. */
+export type Unsalted<T extends RegisterDocument = RegisterDocument> = T extends RegisterDocument
+  ? Omit<T, 'salt'>
+  : never;
+
+/** A fresh salt: 16 random bytes, base64url. */
+export function newSalt(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+/** What RegisterBook needs. */
+export interface RegisterBookOptions {
+  readonly store: Store;
+  readonly registerLog: TransparencyLog;
+  readonly evidenceLog: TransparencyLog;
+  readonly now: () => number;
+}
+
+/** The register: entries in log order, and what they amount to. */
+export class RegisterBook {
+  readonly #options: RegisterBookOptions;
+  readonly #entries: RegisterEntry[] = [];
+  #folded: { register: Register; reference: ReferenceValues } | null = null;
+
+  private constructor(options: RegisterBookOptions) {
+    this.#options = options;
+  }
+
+  /** Reads the whole register. Throws stateInvalid where a statement is missing. */
+  static async open(options: RegisterBookOptions): Promise<RegisterBook> {
+    const book = new RegisterBook(options);
+    const leaves = await options.registerLog.leaves(0, options.registerLog.size);
+    for (const [index, bytes] of leaves.entries()) {
+      const leaf = parseRegisterLeaf(bytes);
+      const document = parseRegisterDocument(await book.text(leaf.digest));
+      book.#entries.push({ index, leaf, document });
+    }
+    return book;
+  }
+
+  /** Entries in log order. */
+  get entries(): readonly RegisterEntry[] {
+    return this.#entries;
+  }
+
+  /** What the whole register says. Throws stateInvalid before it has a policy. */
+  get folded(): { register: Register; reference: ReferenceValues } {
+    if (this.#folded === null) {
+      const register = foldRegister(this.#entries);
+      this.#folded = { register, reference: referenceValues(register) };
+    }
+    return this.#folded;
+  }
+
+  /** The statement that enrolled a host key. Throws stateInvalid where there is none. */
+  hostKey(kid: string): HostKeyDocument {
+    const document = this.#entries
+      .map((entry) => entry.document)
+      .find((one) => one.format === 'fleetseal/hostKey@1' && one.kid === kid);
+    if (document?.format === 'fleetseal/hostKey@1') return document;
+    throw new FleetsealError('stateInvalid', `The register does not know the host key ${kid}.`);
+  }
+
+  /** Appends one statement; resolves when it is durable, sequenced and under a signed checkpoint. */
+  async append(
+    unsalted: Unsalted,
+    write: (trx: StoreTransaction) => Promise<void> = async () => {},
+  ): Promise<RegisterEntry> {
+    const { registerLog, evidenceLog, now } = this.#options;
+    const { format, ...rest } = unsalted;
+    // as: adding the salt to a union of documents without it gives the union of documents.
+    const document = { format, salt: newSalt(), ...rest } as RegisterDocument;
+    const text = encodeRegisterDocument(parseRegisterDocument(encodeRegisterDocument(document)));
+    const digest = documentDigest(text);
+    const kind = registerKind(document);
+    const leaf = { kind, digest, evidenceSize: evidenceLog.size, time: now() };
+    const appended = await appendLeaf(registerLog, {
+      key: digest,
+      leaf: encodeLeaf(leaf),
+      write: async (trx) => {
+        await trx.insertInto('register_document').values({ digest, text }).execute();
+        await write(trx);
+      },
+    });
+    const entry = { index: appended.index, leaf, document };
+    this.#insert(entry);
+    return entry;
+  }
+
+  /** Exact text of a statement. Throws stateInvalid when it is missing. */
+  async text(digest: string): Promise<string> {
+    const row = await this.#options.store.db
+      .selectFrom('register_document')
+      .select('text')
+      .where('digest', '=', digest)
+      .executeTakeFirst();
+    if (row === undefined) {
+      throw new FleetsealError('stateInvalid', `The register statement ${digest} is missing.`);
+    }
+    return row.text;
+  }
+
+  // Acknowledgments of one batch may resolve in any order: the list keeps the log's.
+  #insert(entry: RegisterEntry): void {
+    this.#entries.push(entry);
+    this.#entries.sort((a, b) => a.index - b.index);
+    this.#folded = null;
+  }
+}

@@ -1,0 +1,165 @@
+/** Assembles the server: store, keys, logs, register, agents' endpoint, public pages, admin API. */
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { adminApi } from './admin.ts';
+import { AGENT_PATH, Agents } from './agents.ts';
+import { Appraising } from './appraising.ts';
+import { Challenges } from './challenges.ts';
+import type { ServerContext } from './context.ts';
+import { ensureGenesis } from './genesis.ts';
+import { loadOrCreateKeys } from './keys.ts';
+import { lockDirectory } from './lock.ts';
+import type { CrashHook } from './log/crashPoints.ts';
+import { logTiles } from './log/tiles.ts';
+import { openLog } from './log/transparencyLog.ts';
+import { ensureOrigins } from './origins.ts';
+import { RegisterBook } from './registerBook.ts';
+import { openStore } from './store/store.ts';
+
+/** How to run a server. */
+export interface ServerOptions {
+  /** Everything that the server keeps; made at the first start, mode 0700. */
+  readonly dataDirectory: string;
+  /** Loopback unless something that ends TLS stands in front. */
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly version: string;
+  readonly log: Logger;
+  /** Milliseconds UTC. */
+  readonly now: () => number;
+  /** How often a new challenge is made; 0 leaves it to `newEpoch`. */
+  readonly epochMs: number;
+  /** For tests: called at each crash point of the evidence log. */
+  readonly at?: CrashHook;
+}
+
+/** A server that runs. */
+export interface RunningServer {
+  /** `ws://…` address for agents. */
+  readonly agentsUrl: string;
+  /** `http://…` address of the public pages. */
+  readonly httpUrl: string;
+  /** Path of the admin socket. */
+  readonly adminSocket: string;
+  readonly context: ServerContext;
+  /** Begins a new epoch: a new challenge for everybody. */
+  newEpoch(): Promise<void>;
+  /** Resolves when all evidence that was acknowledged so far is appraised. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Path of the admin socket in a data directory. */
+export function adminSocketPath(dataDirectory: string): string {
+  return join(dataDirectory, 'admin.sock');
+}
+
+/** Starts a server. Throws stateInvalid when the data directory is in use or was damaged. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(options.dataDirectory);
+  const context = await openContext(options);
+  const appraising = new Appraising(context);
+  const agents = new Agents(context, appraising);
+  await appraising.resume();
+  const pages = await listenPublic(options, context, agents);
+  const httpUrl = addressOf(pages, options.host);
+  const agentsUrl = `${httpUrl.replace(/^http/, 'ws')}${AGENT_PATH}`;
+  const addresses = { agents: agentsUrl, http: httpUrl };
+  const admin = adminApi({ context, agents, version: options.version, addresses });
+  const adminSocket = adminSocketPath(options.dataDirectory);
+  await listenAdmin(admin, adminSocket);
+  const newEpoch = async () => {
+    await context.challenges.renew();
+    agents.announce();
+  };
+  const timer =
+    options.epochMs > 0 ? setInterval(() => renewOrLog(newEpoch, context), options.epochMs) : null;
+  return {
+    agentsUrl,
+    httpUrl,
+    adminSocket,
+    context,
+    newEpoch,
+    settled: () => appraising.settled,
+    close: async () => {
+      if (timer !== null) clearInterval(timer);
+      await agents.close();
+      await Promise.all([pages.close(), admin.close()]);
+      await appraising.settled;
+      await context.evidenceLog.close();
+      await context.registerLog.close();
+      await context.store.close();
+      unlock();
+    },
+  };
+}
+
+async function openContext(options: ServerOptions): Promise<ServerContext> {
+  const { dataDirectory, now, log } = options;
+  const keys = await loadOrCreateKeys(join(dataDirectory, 'keys'));
+  const store = await openStore({ path: join(dataDirectory, 'fleetseal.db') });
+  const origins = await ensureOrigins(store, keys);
+  const onFailure = (error: unknown) => {
+    // Unknown durable state: nothing may be signed any more. The next start completes or refuses.
+    log.fatal({ err: error }, 'a log stopped');
+    process.exit(70);
+  };
+  const at = options.at;
+  const evidenceLog = await openLog({
+    store,
+    name: 'evidence',
+    origin: origins.evidence,
+    signer: keys.evidenceLog,
+    now,
+    onFailure,
+    ...(at === undefined ? {} : { at }),
+  });
+  const registerLog = await openLog({
+    store,
+    name: 'register',
+    origin: origins.register,
+    signer: keys.registerLog,
+    now,
+    onFailure,
+  });
+  const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
+  await ensureGenesis(register, keys);
+  const { signer } = keys.server;
+  const challenges = await Challenges.open({ store, evidenceLog, signer, now });
+  return { store, keys, evidenceLog, registerLog, register, challenges, now, log };
+}
+
+async function listenPublic(
+  options: ServerOptions,
+  context: ServerContext,
+  agents: Agents,
+): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, bodyLimit: 1024, requestTimeout: 30_000 });
+  await app.register(logTiles, { logs: [context.evidenceLog, context.registerLog] });
+  app.get('/healthz', () => ({ status: 'ok' }));
+  app.server.on('upgrade', (request, socket, head) => agents.upgrade(request, socket, head));
+  await app.listen({ host: options.host, port: options.port });
+  return app;
+}
+
+async function listenAdmin(app: FastifyInstance, path: string): Promise<void> {
+  rmSync(path, { force: true });
+  // The directory is 0700, so nobody else can reach the socket before its mode is set.
+  await app.listen({ path });
+  chmodSync(path, 0o600);
+}
+
+function addressOf(app: FastifyInstance, host: string): string {
+  // as: a server that listens on a host and port has an address record, not a path.
+  const { port } = app.server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function renewOrLog(renew: () => Promise<void>, context: ServerContext): void {
+  renew().catch((error: unknown) => context.log.error({ err: error }, 'no new challenge'));
+}

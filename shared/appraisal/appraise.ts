@@ -1,0 +1,131 @@
+/**
+ * Appraisal of one evidence (RFC 9334): opens its documents, runs the checks that the policy
+ * names, in that order, and says the outcome. Pure: the report verifier gets the same result.
+ */
+import { compareText } from '../bytes/bytes.ts';
+import { type GpuDocument, parseDocument } from '../evidence/document.ts';
+import type { LoggedEvidence } from '../evidence/evidence.ts';
+import { isFleetsealError } from '../errors.ts';
+import { modelOf } from './catalogue.ts';
+import {
+  type EvidenceCheck,
+  type EvidenceContext,
+  type EvidenceSeen,
+  type GpuPart,
+  type UnreadPart,
+} from './checks/check.ts';
+import { checksOf } from './checks/registry.ts';
+import { makeFinding, statusOf } from './finding.ts';
+import { gpuSubject, identityOf, maskedFields, NO_IDENTITY } from './identity.ts';
+import { hostName, matchUnit, type ReferenceValues, unitSubject } from './reference.ts';
+import type { AttestationResult, Finding, GpuResult } from './result.ts';
+
+/** What is appraised, and against what. */
+export interface AppraiseOptions {
+  readonly evidence: LoggedEvidence;
+  /** Exact texts by digest; the caller has checked that each text has its digest. */
+  readonly documents: ReadonlyMap<string, string>;
+  readonly reference: ReferenceValues;
+}
+
+type Opened =
+  | { readonly submodule: string; readonly gpu: GpuDocument | null }
+  | { readonly submodule: string; readonly why: string };
+
+/**
+ * Appraises one evidence. A document that is missing or does not parse is a finding, and the
+ * status of its GPU is `none`. Throws checkUnknown for a check that this version does not have.
+ */
+export function appraise({ evidence, documents, reference }: AppraiseOptions): AttestationResult {
+  const context = openEvidence({ evidence, documents, reference });
+  const found = runChecks(context, evidence);
+  const gpus = context.gpus.map((gpu) => gpuResult(gpu, found.get(gpu.submodule) ?? []));
+  const findings = found.get(null) ?? [];
+  const { leaf } = evidence;
+  const { freshWithinMs } = reference.policy;
+  const delayMs = leaf.time - leaf.challengedAt;
+  const nothingRead = context.unread.length === evidence.documents.size;
+  const all = [...found.values()].flat();
+  return {
+    format: 'fleetseal/attestationResult@1',
+    evidenceIndex: evidence.index,
+    digest: evidence.digest,
+    kid: evidence.kid,
+    notBefore: leaf.challengedAt,
+    notAfter: leaf.time,
+    fresh: delayMs >= 0 && delayMs <= freshWithinMs,
+    status: nothingRead ? 'none' : statusOf(all),
+    gpus,
+    findings,
+  };
+}
+
+function openEvidence({ evidence, documents, reference }: AppraiseOptions): EvidenceContext {
+  const { kid } = evidence;
+  const names = [...evidence.documents].sort(([a], [b]) => compareText(a, b));
+  const opened = names.map(([submodule, digest]) => open(submodule, documents.get(digest)));
+  const gpus = opened
+    .filter(({ submodule }) => submodule.startsWith('gpu-'))
+    .map((part) => gpuPart(part, kid, reference));
+  const unread = opened.filter((part): part is UnreadPart => 'why' in part);
+  return { kid, host: { kind: 'host', id: hostName(kid, reference) }, gpus, unread, reference };
+}
+
+function open(submodule: string, text: string | undefined): Opened {
+  if (text === undefined) return { submodule, why: 'the document is not there' };
+  try {
+    const document = parseDocument(text, submodule);
+    return { submodule, gpu: document.format === 'fleetseal/gpu@1' ? document : null };
+  } catch (error) {
+    if (!isFleetsealError(error)) throw error;
+    return { submodule, why: `the document does not parse (${error.code})` };
+  }
+}
+
+function gpuPart(part: Opened, kid: string, reference: ReferenceValues): GpuPart {
+  const { submodule } = part;
+  const document = 'gpu' in part ? part.gpu : null;
+  const identity = document === null ? NO_IDENTITY : identityOf(document);
+  const ofGpu = gpuSubject(identity, submodule, kid);
+  const values = { serial: identity.serial?.value ?? null, uuid: identity.uuid?.value ?? null };
+  const unit = matchUnit(values, reference);
+  return {
+    submodule,
+    document,
+    readable: document?.state === 'readable',
+    model: document === null ? null : modelOf(document, reference.catalogue),
+    identity,
+    masked: document === null ? [] : maskedFields(document),
+    unit,
+    subject: unit === null ? ofGpu : unitSubject(unit),
+    gpuSubject: ofGpu,
+  };
+}
+
+/** Findings by submodule; null for the host or the evidence as a whole. */
+function runChecks(
+  context: EvidenceContext,
+  { index, kid }: LoggedEvidence,
+): Map<string | null, Finding[]> {
+  const found = new Map<string | null, Finding[]>();
+  const add = (check: EvidenceCheck, { submodule, subject, seen }: EvidenceSeen) => {
+    const finding = makeFinding(check, { subject, kid, seen, firstLeaf: index, lastLeaf: index });
+    found.set(submodule, [...(found.get(submodule) ?? []), finding]);
+  };
+  for (const check of checksOf(context.reference.policy.checks)) {
+    if (check.scope !== 'evidence') continue;
+    for (const seen of check.run(context)) add(check, seen);
+  }
+  return found;
+}
+
+function gpuResult(gpu: GpuPart, findings: Finding[]): GpuResult {
+  return {
+    submodule: gpu.submodule,
+    status: gpu.document === null ? 'none' : statusOf(findings),
+    readable: gpu.readable,
+    model: gpu.model,
+    identity: gpu.identity,
+    findings,
+  };
+}

@@ -1,0 +1,30 @@
+/** keyRestored@1: a host goes on from its own last evidence. */
+import { isSpokenAgain } from '../../accounting/keyTree.ts';
+import { hostSeen } from '../../accounting/fleet.ts';
+import type { FleetCheck } from './check.ts';
+
+/** Fires for each key with a fork whose older branch stays silent. */
+export const keyRestored: FleetCheck = {
+  scope: 'fleet',
+  name: 'keyRestored',
+  version: 1,
+  code: 'hostRestored',
+  family: 'tampering',
+  severity: 'medium',
+  rule: 'R06',
+  shows: 'The host went on from an older state than its last one: a backup, or a copy of the key.',
+  cannotShow: 'Which of the two it is, until the older branch speaks again.',
+  falseAlarms: 'A host that was restored from a backup.',
+  next: 'Ask whether the host was restored. If it was not, treat the key as copied.',
+  run(context) {
+    return context.keys.flatMap(({ kid, forks }) => {
+      const [fork] = forks;
+      const last = forks.at(-1);
+      if (fork === undefined || last === undefined || forks.some(isSpokenAgain)) return [];
+      const { laterIndex, earlierIndex } = fork;
+      const seen = `leaf ${laterIndex} goes on from before leaf ${earlierIndex}`;
+      const leaves = { firstLeaf: laterIndex, lastLeaf: last.laterIndex };
+      return [hostSeen(context, kid, { seen, ...leaves })];
+    });
+  },
+};

@@ -1,0 +1,28 @@
+/** sequence@1: no number of a key's sequence is missing, and each evidence's predecessor is here. */
+import { hostSeen } from '../../accounting/fleet.ts';
+import type { FleetCheck } from './check.ts';
+
+/** Fires for each key with numbers that no leaf has, or a predecessor that is no leaf. */
+export const sequence: FleetCheck = {
+  scope: 'fleet',
+  name: 'sequence',
+  version: 1,
+  code: 'sequenceGap',
+  family: 'tampering',
+  severity: 'medium',
+  rule: 'R05',
+  shows: 'The host signed an evidence that the log does not hold.',
+  cannotShow: 'What it said, and whether host, network or log lost it.',
+  falseAlarms: 'A host whose disk lost what it had signed and not yet sent.',
+  next: 'Ask the host for what its spool and its kept proofs hold, and compare with the log.',
+  run(context) {
+    return context.keys.flatMap(({ kid, gaps }) => {
+      const [first] = gaps;
+      const last = gaps.at(-1);
+      if (first === undefined || last === undefined) return [];
+      const more = gaps.length > 1 ? `, and ${gaps.length - 1} more` : '';
+      const leaves = { firstLeaf: first.index, lastLeaf: last.index };
+      return [hostSeen(context, kid, { seen: `${first.seen}${more}`, ...leaves })];
+    });
+  },
+};

@@ -1,0 +1,46 @@
+/** Which identity of a GPU may match a unit. The host's word is not enough to unmask a value. */
+import { GPU_PLACEHOLDER_FIELDS } from '../claims/claims.ts';
+import { isPlaceholder } from '../claims/placeholder.ts';
+import type { GpuDocument } from '../evidence/document.ts';
+import { isVirtualGpu } from './catalogue.ts';
+import type { GpuResult, Subject } from './result.ts';
+
+/** An identity field that may be masked. */
+export type GpuPlaceholderField = (typeof GPU_PLACEHOLDER_FIELDS)[number];
+type Identity = GpuResult['identity'];
+
+/** No identity at all. */
+export const NO_IDENTITY: Identity = { serial: null, uuid: null, pdi: null };
+
+/** The fields that the document marks as masked, or that the detector knows as such. */
+export function maskedFields(gpu: GpuDocument): GpuPlaceholderField[] {
+  // `placeholder` without the names of the fields says of no field that it is genuine.
+  const all = gpu.placeholder === true && gpu.placeholders === undefined;
+  return GPU_PLACEHOLDER_FIELDS.filter((field) => {
+    const text = gpu[field];
+    if (text === undefined) return false;
+    return all || gpu.placeholders?.includes(field) === true || isPlaceholder(field, text);
+  });
+}
+
+/**
+ * The identity that may match: unmasked values only. A vGPU has none, because its uuid names a
+ * slice, and so has the uuid of a MIG instance. All reads of this release share one trust path,
+ * so each value is `claimed`.
+ */
+export function identityOf(gpu: GpuDocument): Identity {
+  if (isVirtualGpu(gpu)) return NO_IDENTITY;
+  const masked = new Set(maskedFields(gpu));
+  const known = (field: GpuPlaceholderField) => {
+    const value = gpu[field];
+    if (value === undefined || masked.has(field) || value.startsWith('MIG-')) return null;
+    return { value, assurance: 'claimed' } as const;
+  };
+  return { serial: known('serial'), uuid: known('uuid'), pdi: known('pdi') };
+}
+
+/** A GPU as the subject of a finding: by uuid, else by serial, else by its place. */
+export function gpuSubject(identity: Identity, submodule: string, kid: string): Subject {
+  const id = identity.uuid?.value ?? identity.serial?.value ?? `${submodule} ${kid}`;
+  return { kind: 'gpu', id };
+}

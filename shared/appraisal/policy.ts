@@ -1,0 +1,26 @@
+/** The appraisal policy that a new server starts with. */
+import type { AppraisalPolicy } from '../register/documents.ts';
+import { CHECKS, checkId } from './checks/registry.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * The first policy: hourly cadence, attested for 90 minutes, unaccounted after 24 hours, every
+ * check of this release. `salt`: 16 random bytes, base64url.
+ */
+export function defaultPolicy(options: { salt: string; catalogueDigest: string }): AppraisalPolicy {
+  return {
+    format: 'fleetseal/policy@1',
+    salt: options.salt,
+    cadenceMs: HOUR_MS,
+    attestedWithinMs: 90 * MINUTE_MS,
+    graceMs: 24 * HOUR_MS,
+    transitGraceMs: 14 * DAY_MS,
+    freshWithinMs: 10 * MINUTE_MS,
+    maxGapMs: 2 * HOUR_MS,
+    checks: CHECKS.map(checkId),
+    catalogue: options.catalogueDigest,
+  };
+}

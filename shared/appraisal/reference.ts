@@ -1,0 +1,169 @@
+/**
+ * Reference values (RFC 9334): what the register says that appraisal compares evidence with, with
+ * an index of every shipped unit by uuid and by serial.
+ */
+import { compareText } from '../bytes/bytes.ts';
+import { isPlaceholder, type PlaceholderField } from '../claims/placeholder.ts';
+import { dayToMs } from '../register/day.ts';
+import type { AppraisalPolicy, Catalogue, HostKeyDocument } from '../register/documents.ts';
+import type { Shipment, ShippedUnit } from '../register/license.ts';
+import type { Register, Registered } from '../register/register.ts';
+import type { Subject } from './result.ts';
+
+/** A place where a shipment names a unit. */
+export interface Naming {
+  readonly license: string;
+  readonly shipment: string;
+}
+
+/** One shipped unit, counted once however often it is named. */
+export interface ReferenceUnit extends Naming {
+  /** Place in the order of shipment day, register index and position in the shipment. */
+  readonly order: number;
+  readonly model: string;
+  readonly shippedAtMs: number;
+  /** As declared. */
+  readonly serial: string | null;
+  readonly uuid: string | null;
+  /** The declared identity that may match a GPU: null where absent, a mask or a placeholder. */
+  readonly matchSerial: string | null;
+  readonly matchUuid: string | null;
+  /** Later namings of the same unit. */
+  readonly alsoNamedBy: readonly Naming[];
+}
+
+/** What evidence is compared with. */
+export interface ReferenceValues {
+  readonly policy: AppraisalPolicy;
+  readonly catalogue: Catalogue;
+  readonly hostKeys: ReadonlyMap<string, HostKeyDocument>;
+  /** Units of shipments under a known license, in `order`. */
+  readonly units: readonly ReferenceUnit[];
+  readonly byUuid: ReadonlyMap<string, ReferenceUnit>;
+  /** The GPUs of one board share its serial. */
+  readonly bySerial: ReadonlyMap<string, readonly ReferenceUnit[]>;
+}
+
+/** The identity of a GPU that may match a unit. */
+export interface MatchableIdentity {
+  readonly serial: string | null;
+  readonly uuid: string | null;
+}
+
+type Draft = { -readonly [K in keyof ReferenceUnit]: ReferenceUnit[K] } & { alsoNamedBy: Naming[] };
+
+interface Index {
+  readonly byUuid: Map<string, Draft>;
+  readonly bySerial: Map<string, Draft[]>;
+}
+
+/**
+ * Builds the reference values of a register. Two namings are the same unit when their uuids are
+ * equal, or when their serials are equal and not both have a uuid. Throws schemaInvalid where a
+ * shipment's day does not exist.
+ */
+export function referenceValues(register: Register): ReferenceValues {
+  const index: Index = { byUuid: new Map(), bySerial: new Map() };
+  const units: Draft[] = [];
+  for (const { value: shipment } of shipmentsInOrder(register)) {
+    for (const named of shipment.units) {
+      const draft = draftOf(shipment, named, units.length);
+      const same = sameUnit(index, draft);
+      if (same !== undefined) merge(index, same, draft);
+      else {
+        units.push(draft);
+        enter(index, draft);
+      }
+    }
+  }
+  const { policy, catalogue, hostKeys } = register;
+  return { policy, catalogue, hostKeys, units, ...index };
+}
+
+/**
+ * The unit that a GPU is by what was declared: by uuid where both have one, else by serial. Null
+ * where none matches, and where a serial alone fits more than one unit.
+ */
+export function matchUnit(
+  identity: MatchableIdentity,
+  reference: ReferenceValues,
+): ReferenceUnit | null {
+  const { serial, uuid } = identity;
+  const byUuid = uuid === null ? undefined : reference.byUuid.get(uuid);
+  if (byUuid !== undefined) return byUuid;
+  const bySerial = (serial === null ? undefined : reference.bySerial.get(serial)) ?? [];
+  const fitting = bySerial.filter((unit) => uuid === null || unit.matchUuid === null);
+  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+}
+
+/** Name of a host for people: as enrolled, else its key id. */
+export function hostName(kid: string, reference: ReferenceValues): string {
+  return reference.hostKeys.get(kid)?.name ?? kid;
+}
+
+/** A unit as the subject of a finding. */
+export function unitSubject(unit: ReferenceUnit): Subject {
+  const id = unit.serial ?? unit.uuid;
+  if (id === null) throw new TypeError('a unit without serial and uuid');
+  return { kind: 'unit', id };
+}
+
+function shipmentsInOrder(register: Register): Registered<Shipment>[] {
+  const known = [...register.shipments.values()].filter(({ value }) =>
+    register.licenses.has(value.license),
+  );
+  return known.sort(
+    (a, b) =>
+      dayToMs(a.value.shippedAt) - dayToMs(b.value.shippedAt) ||
+      a.index - b.index ||
+      compareText(a.value.id, b.value.id),
+  );
+}
+
+function draftOf(shipment: Shipment, unit: ShippedUnit, order: number): Draft {
+  return {
+    order,
+    license: shipment.license,
+    shipment: shipment.id,
+    model: unit.model,
+    shippedAtMs: dayToMs(shipment.shippedAt),
+    serial: unit.serial ?? null,
+    uuid: unit.uuid ?? null,
+    matchSerial: matchable('serial', unit.serial),
+    matchUuid: matchable('uuid', unit.uuid),
+    alsoNamedBy: [],
+  };
+}
+
+function matchable(field: PlaceholderField, text: string | undefined): string | null {
+  return text === undefined || isPlaceholder(field, text) ? null : text;
+}
+
+function sameUnit(index: Index, { matchUuid, matchSerial }: Draft): Draft | undefined {
+  const byUuid = matchUuid === null ? undefined : index.byUuid.get(matchUuid);
+  if (byUuid !== undefined || matchSerial === null) return byUuid;
+  const bySerial = index.bySerial.get(matchSerial) ?? [];
+  return bySerial.find((unit) => matchUuid === null || unit.matchUuid === null);
+}
+
+function enter(index: Index, unit: Draft): void {
+  if (unit.matchUuid !== null) index.byUuid.set(unit.matchUuid, unit);
+  if (unit.matchSerial === null) return;
+  const mates = index.bySerial.get(unit.matchSerial) ?? [];
+  if (!mates.includes(unit)) mates.push(unit);
+  index.bySerial.set(unit.matchSerial, mates);
+}
+
+/** A later naming completes the first: it adds the identity that the first lacks. */
+function merge(index: Index, unit: Draft, later: Draft): void {
+  unit.alsoNamedBy.push({ license: later.license, shipment: later.shipment });
+  if (unit.matchSerial === null && later.matchSerial !== null) {
+    unit.serial = later.serial;
+    unit.matchSerial = later.matchSerial;
+  }
+  if (unit.matchUuid === null && later.matchUuid !== null) {
+    unit.uuid = later.uuid;
+    unit.matchUuid = later.matchUuid;
+  }
+  enter(index, unit);
+}

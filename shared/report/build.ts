@@ -1,0 +1,173 @@
+/**
+ * Builds a report. Pure: leaves, evidence, documents and keys come in, one file goes out. It uses
+ * the checks of the report verifier, so what it builds from consistent input verifies.
+ */
+import { encodeBalance } from '../accounting/balance.ts';
+import { encodeResult } from '../appraisal/encode.ts';
+import { toBase64Url } from '../bytes/base64.ts';
+import { type Bytes, compareText, equalBytes, fromUtf8, utf8 } from '../bytes/bytes.ts';
+import type { JwsSigner } from '../crypto/jws.ts';
+import { sha256Base64Url } from '../crypto/sha256.ts';
+import { FleetsealError } from '../errors.ts';
+import { noteHash } from '../evidence/challenge.ts';
+import type { LoggedEvidence } from '../evidence/evidence.ts';
+import { type Checkpoint, parseCheckpoint } from '../log/checkpoint.ts';
+import { parseNote } from '../log/note.ts';
+import { leafHash, rootOfLeafHashes } from '../log/tree.ts';
+import { checkScope, statedByRegister } from './checks/agreement.ts';
+import { recomputeResults } from './checks/appraisal.ts';
+import { recomputeBalance } from './checks/balance.ts';
+import { namedNotes } from './checks/challenges.ts';
+import { checkDocuments, checkEvidence, evidenceLeaves } from './checks/evidence.ts';
+import { parseEvidenceLeaves } from './checks/leaves.ts';
+import { matchRegister } from './checks/register.ts';
+import {
+  DATA_MEMBERS,
+  type DataMember,
+  encodeLeaves,
+  type IndexedLeaf,
+  joinLines,
+  leavesBefore,
+  memberBytes,
+  STATEMENT_MEMBER,
+} from './members.ts';
+import { NOT_COVERED } from './notCovered.ts';
+import { REPORT_FORMAT, type Statement, signStatement } from './statement.ts';
+import { writeZip } from './zip.ts';
+
+/** Everything a report is made of. Byte strings and texts are exactly as logged and stored. */
+export interface ReportInput {
+  readonly programVersion: string;
+  /** Milliseconds UTC. */
+  readonly createdAt: number;
+  /** Licenses in scope, in any order. */
+  readonly licenses: readonly string[];
+  /** The interval [from, to), milliseconds UTC; `to` is at most `createdAt`. */
+  readonly from: number;
+  readonly to: number;
+  /** Every leaf up to the checkpoint's size, and that signed checkpoint. */
+  readonly evidenceLog: { readonly leaves: readonly Uint8Array[]; readonly checkpoint: string };
+  /** The same of the register, with the text of each document in leaf order. */
+  readonly registerLog: {
+    readonly leaves: readonly Uint8Array[];
+    readonly checkpoint: string;
+    readonly texts: readonly string[];
+  };
+  /** Evidence JWS by digest of the signing input: at least all received before `to`. */
+  readonly evidence: ReadonlyMap<string, string>;
+  /** Document texts by digest. Those that are missing are withheld. */
+  readonly documents: ReadonlyMap<string, string>;
+  /** Checkpoint notes of the evidence log that challenges name; others are left out. */
+  readonly notes: Iterable<string>;
+  /** The report key. */
+  readonly signer: JwsSigner;
+}
+
+/**
+ * Builds the report file. Throws notFound where evidence or a note is missing, reportInvalid for
+ * a scope that no report can have (unknown license, interval not in the past), and the codes of
+ * the checks where the input does not fit together.
+ */
+export async function buildReport(input: ReportInput): Promise<Bytes> {
+  const checkpoints = {
+    evidence: openOwn(input.evidenceLog),
+    register: openOwn(input.registerLog),
+  };
+  const counted = leavesBefore(parseEvidenceLeaves(input.evidenceLog.leaves), input.to);
+  const members = new Map<DataMember, Uint8Array>([
+    ['evidence.txt', joinLines(evidenceLines(input, counted))],
+    ['evidence-log.entries', encodeLeaves(input.evidenceLog.leaves)],
+    ['register-log.entries', encodeLeaves(input.registerLog.leaves)],
+    ['register.jsonl', joinLines(input.registerLog.texts)],
+    ['evidence-log.checkpoint', utf8(input.evidenceLog.checkpoint)],
+    ['register-log.checkpoint', utf8(input.registerLog.checkpoint)],
+  ]);
+  const { value: register } = matchRegister({
+    members,
+    registerLeaves: input.registerLog.leaves,
+    log: input.evidenceLog,
+  });
+  const scope = { ...scopeOf(input), ...statedByRegister(register), ...logsOf(checkpoints) };
+  checkScope(scope, register);
+  const { origin } = checkpoints.evidence;
+  const { value: evidence } = await checkEvidence({ members, counted, register, origin });
+  members.set('documents.jsonl', joinLines(documentLines(input, evidence)));
+  members.set('notes.jsonl', joinLines(noteLines(input, evidence)));
+  const { value: documents } = checkDocuments({ members, evidence });
+  const results = recomputeResults({ evidence, documents, register });
+  members.set('results.jsonl', joinLines(results.map((result) => fromUtf8(encodeResult(result)))));
+  const balance = recomputeBalance({ scope, register, counted, evidence, results });
+  members.set('balance.json', encodeBalance(balance));
+  const stated = { ...scope, members: describeMembers(members), notCovered: [...NOT_COVERED] };
+  return packReport(await signStatement(stated, input.signer), members);
+}
+
+/** Puts a signed statement and its members into one file. */
+export function packReport(statement: string, members: ReadonlyMap<DataMember, Uint8Array>): Bytes {
+  return writeZip([
+    { name: STATEMENT_MEMBER, bytes: utf8(statement) },
+    ...DATA_MEMBERS.map((name) => ({ name, bytes: memberBytes(members, name) })),
+  ]);
+}
+
+/** Name, size and digest of every member, in file order, as a statement names them. */
+export function describeMembers(
+  members: ReadonlyMap<DataMember, Uint8Array>,
+): Statement['members'] {
+  return DATA_MEMBERS.map((name) => {
+    const bytes = memberBytes(members, name);
+    return { name, size: bytes.length, digest: sha256Base64Url(bytes) };
+  });
+}
+
+function scopeOf(input: ReportInput) {
+  const { programVersion, createdAt, from, to } = input;
+  const licenses = [...new Set(input.licenses)].sort(compareText);
+  return { format: REPORT_FORMAT, programVersion, createdAt, licenses, from, to } as const;
+}
+
+function logsOf(checkpoints: { evidence: Checkpoint; register: Checkpoint }) {
+  const { evidence, register } = checkpoints;
+  const state = ({ origin, size, root }: Checkpoint) => ({ origin, size, root: toBase64Url(root) });
+  return {
+    knownAt: { evidenceSize: evidence.size, registerSize: register.size },
+    logs: { evidence: state(evidence), register: state(register) },
+  };
+}
+
+/** Our own checkpoint: its signature is the verifier's concern, that it fits the leaves is ours. */
+function openOwn(log: { leaves: readonly Uint8Array[]; checkpoint: string }): Checkpoint {
+  const checkpoint = parseCheckpoint(parseNote(log.checkpoint).text);
+  const root = rootOfLeafHashes(log.leaves.map(leafHash));
+  if (checkpoint.size !== log.leaves.length || !equalBytes(root, checkpoint.root)) {
+    throw new FleetsealError('proofInvalid', `The leaves are not those of ${checkpoint.origin}.`);
+  }
+  return checkpoint;
+}
+
+function evidenceLines(input: ReportInput, counted: readonly IndexedLeaf[]): string[] {
+  return evidenceLeaves(counted).map(({ index, leaf }) => {
+    const jws = input.evidence.get(leaf.digest);
+    if (jws === undefined) throw new FleetsealError('notFound', `No evidence of leaf ${index}.`);
+    return jws;
+  });
+}
+
+/** A document that holds a newline cannot be a line, so it is withheld. */
+function documentLines(input: ReportInput, evidence: readonly LoggedEvidence[]): string[] {
+  const named = new Set(evidence.flatMap(({ documents }) => [...documents.values()]));
+  return [...named].sort(compareText).flatMap((digest) => {
+    const text = input.documents.get(digest);
+    return text === undefined || text === '' || text.includes('\n') ? [] : [text];
+  });
+}
+
+function noteLines(input: ReportInput, evidence: readonly LoggedEvidence[]): string[] {
+  const notes = new Map<string, string>();
+  for (const note of input.notes) notes.set(toBase64Url(noteHash(note)), note);
+  return namedNotes(evidence).map((digest) => {
+    const note = notes.get(digest);
+    if (note === undefined) throw new FleetsealError('notFound', `No checkpoint note ${digest}.`);
+    return JSON.stringify(note);
+  });
+}

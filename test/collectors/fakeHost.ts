@@ -1,0 +1,180 @@
+/** A folder with a fake `nvidia-smi` (a shell script) and, where wanted, kernel files beside it. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CollectOptions, collectClaims } from '../../agent/collectors/collectClaims.ts';
+
+/** What the fake prints for one kind of question. */
+export interface Answer {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+  /** Shell lines run before anything is printed. */
+  readonly before?: string;
+  /** Shell lines run after everything is printed. */
+  readonly after?: string;
+}
+
+export interface FakeHost {
+  readonly folder: string;
+  readonly nvidiaSmi: string;
+  answerCsv(answer: Answer): void;
+  answerXml(answer: Answer): void;
+  writeFile(path: string, text: string): void;
+  remove(): void;
+}
+
+function caseLines(folder: string, kind: string, answer: Answer): string {
+  writeFileSync(join(folder, `${kind}.stdout`), answer.stdout ?? '');
+  writeFileSync(join(folder, `${kind}.stderr`), answer.stderr ?? '');
+  return [
+    answer.before ?? ':',
+    `cat '${folder}/${kind}.stdout'`,
+    `cat '${folder}/${kind}.stderr' >&2`,
+    answer.after ?? ':',
+    `exit ${answer.exitCode ?? 0}`,
+  ].join('\n');
+}
+
+/** Makes the host; both questions are answered with exit code 9 until told otherwise. */
+export function makeFakeHost(name = 'nvidia-smi'): FakeHost {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetseal-test-'));
+  const nvidiaSmi = join(folder, name);
+  const answers: Record<'csv' | 'xml', Answer> = { csv: { exitCode: 9 }, xml: { exitCode: 9 } };
+  const write = (): void => {
+    const lines = [
+      '#!/bin/sh',
+      `echo "$*" >> '${folder}/asked'`,
+      `case "$*" in`,
+      `--query-gpu=*) ${caseLines(folder, 'csv', answers.csv)} ;;`,
+      `"-q -x") ${caseLines(folder, 'xml', answers.xml)} ;;`,
+      'esac',
+      'exit 2',
+    ];
+    writeFileSync(nvidiaSmi, `${lines.join('\n')}\n`);
+    chmodSync(nvidiaSmi, 0o755);
+  };
+  write();
+  return {
+    folder,
+    nvidiaSmi,
+    answerCsv: (answer) => {
+      answers.csv = answer;
+      write();
+    },
+    answerXml: (answer) => {
+      answers.xml = answer;
+      write();
+    },
+    writeFile: (path, text) => {
+      const file = join(folder, 'root', path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Collects from the fake host, host facts from its own kernel files. */
+export function collectFrom(host: FakeHost, options: Partial<CollectOptions> = {}) {
+  return collectClaims({
+    paths: { nvidiaSmi: host.nvidiaSmi, hostRoot: join(host.folder, 'root') },
+    now: () => 1_700_000_000_000,
+    agentVersion: '9.9.9',
+    xml: true,
+    host: true,
+    deadlineMs: 20_000,
+    ...options,
+  });
+}
+
+/** One synthetic GPU; every value is ours. */
+export interface FakeGpu {
+  readonly busId: string;
+  readonly serial: string;
+  readonly uuid: string;
+  readonly pdi: string;
+}
+
+export const GPU_A: FakeGpu = {
+  busId: '00000000:18:00.0',
+  serial: '1654923017734',
+  uuid: 'GPU-6f1c2a3b-9d4e-4f50-8a61-72b38c94d5e6',
+  pdi: '0x7c31e5a90b42d86f',
+};
+export const GPU_B: FakeGpu = {
+  busId: '00000000:2A:00.0',
+  serial: '1654923017735',
+  uuid: 'GPU-0d9e8f7a-6b5c-4d3e-9f21-a0b1c2d3e4f5',
+  pdi: '0x19f2d3c4b5a60718',
+};
+
+const CSV_HEADER =
+  'driver_version, count, name, serial, uuid, pci.bus_id, pci.device_id, pci.sub_device_id, ' +
+  'vbios_version, inforom.img, memory.total [MiB], ecc.mode.current, memory.used [MiB], ' +
+  'utilization.gpu [%], utilization.memory [%], temperature.gpu, power.draw [W], ' +
+  'clocks.current.sm [MHz], clocks.current.memory [MHz], mig.mode.current';
+
+const csvRow = (gpu: FakeGpu, count: number): string =>
+  [
+    '590.48.01',
+    String(count),
+    'NVIDIA H200',
+    gpu.serial,
+    gpu.uuid,
+    gpu.busId,
+    '0x233510DE',
+    '0x18BE10DE',
+    '96.00.A5.00.03',
+    'G520.0280.02.02',
+    '143771',
+    'Enabled',
+    '512',
+    '7',
+    '3',
+    '41',
+    '118.07',
+    '1980',
+    '3201',
+    'Disabled',
+  ].join(', ');
+
+/** The CSV that our query gives for these GPUs. */
+export const csvOf = (...gpus: readonly FakeGpu[]): string =>
+  [CSV_HEADER, ...gpus.map((gpu) => csvRow(gpu, gpus.length)), ''].join('\n');
+
+const xmlGpu = (gpu: FakeGpu, processName: string): string => `
+  <gpu id="${gpu.busId}">
+    <product_name>NVIDIA H200</product_name>
+    <product_brand>NVIDIA</product_brand>
+    <product_architecture>Hopper</product_architecture>
+    <mig_mode><current_mig>Disabled</current_mig><pending_mig>Disabled</pending_mig></mig_mode>
+    <mig_devices>None</mig_devices>
+    <serial>${gpu.serial}</serial>
+    <uuid>${gpu.uuid}</uuid>
+    <pdi>${gpu.pdi}</pdi>
+    <vbios_version>96.00.a5.00.03</vbios_version>
+    <board_part_number>695-2G520-0280-000</board_part_number>
+    <gpu_part_number>2335-895-A1</gpu_part_number>
+    <inforom_version><img_version>G520.0280.02.02</img_version></inforom_version>
+    <gpu_virtualization_mode><virtualization_mode>None</virtualization_mode></gpu_virtualization_mode>
+    <pci>
+      <pci_device_id>233510DE</pci_device_id>
+      <pci_bus_id>${gpu.busId}</pci_bus_id>
+      <pci_sub_system_id>18BE10DE</pci_sub_system_id>
+    </pci>
+    <fb_memory_usage><total>143771 MiB</total><used>512 MiB</used></fb_memory_usage>
+    <ecc_mode><current_ecc>Enabled</current_ecc></ecc_mode>
+    <processes><process_info><pid>4242</pid><process_name>${processName}</process_name></process_info></processes>
+  </gpu>`;
+
+/** The XML of these GPUs; `processName` goes in raw, as nvidia-smi may print it. */
+export const xmlOf = (gpus: readonly FakeGpu[], processName = 'python3'): string =>
+  `<?xml version="1.0" ?>
+<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v13.dtd">
+<nvidia_smi_log>
+  <driver_version>590.48.01</driver_version>
+  <cuda_version>13.1</cuda_version>
+  <attached_gpus>${gpus.length}</attached_gpus>${gpus.map((gpu) => xmlGpu(gpu, processName)).join('')}
+</nvidia_smi_log>
+`;

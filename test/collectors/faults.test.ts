@@ -1,0 +1,457 @@
+/** Every known way in which nvidia-smi fails: coded, in time, and never at the others' cost. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CollectedClaims, collectClaims } from '../../agent/collectors/collectClaims.ts';
+import { gpuClaimsSchema, hostClaimsSchema } from '../../shared/claims/claims.ts';
+import {
+  collectFrom,
+  csvOf,
+  type FakeHost,
+  GPU_A,
+  GPU_B,
+  makeFakeHost,
+  xmlOf,
+} from './fakeHost.ts';
+
+const GOOD_CSV = csvOf(GPU_A, GPU_B);
+const GOOD_XML = xmlOf([GPU_A, GPU_B]);
+const BOTH = [`gpu-${GPU_A.busId}`, `gpu-${GPU_B.busId}`];
+/** Short deadline for children, and what a round may take with signals and two collectors. */
+const DEADLINE_MS = 2_500;
+const ROUND_MS = 2 * DEADLINE_MS + 1_500;
+
+let host: FakeHost;
+beforeEach(() => {
+  host = makeFakeHost();
+  host.answerCsv({ stdout: GOOD_CSV });
+  host.answerXml({ stdout: GOOD_XML });
+});
+afterEach(() => host.remove());
+
+const names = (claims: CollectedClaims): string[] => [...claims.gpus.keys()];
+/** True where the process exists and is more than a zombie that waits to be reaped. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+/** True where the process is gone within a second: SIGKILL takes effect a moment after it is sent. */
+async function vanishes(pid: number): Promise<boolean> {
+  for (let tries = 0; tries < 20 && isAlive(pid); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return !isAlive(pid);
+}
+const pidIn = (name: string): number =>
+  Number(readFileSync(join(host.folder, name), 'utf8').trim());
+
+/** Collects within a short deadline; fails where the deadline is not kept. */
+async function collectInTime(xml = true): Promise<CollectedClaims> {
+  const startedAt = Date.now();
+  const claims = await collectFrom(host, { xml, deadlineMs: DEADLINE_MS, now: Date.now });
+  expect(Date.now() - startedAt).toBeLessThan(ROUND_MS);
+  hostClaimsSchema.parse(claims.host);
+  for (const gpu of claims.gpus.values()) gpuClaimsSchema.parse(gpu);
+  return claims;
+}
+
+describe('a healthy host', () => {
+  it('gives every GPU once, with both reads as the provenance of what both give', async () => {
+    const claims = await collectInTime();
+    expect(names(claims)).toEqual(BOTH);
+    const gpu = claims.gpus.get(`gpu-${GPU_A.busId}`);
+    expect(gpu?.serial).toBe(GPU_A.serial);
+    expect(gpu?.provenance.serial).toEqual(['nvidiaSmiCsv', 'nvidiaSmiXml']);
+    // The two reads spell the VBIOS in different case; that is no disagreement.
+    expect(gpu?.provenance.vbiosVersion).toEqual(['nvidiaSmiCsv', 'nvidiaSmiXml']);
+    expect(gpu?.provenance.pdi).toEqual(['nvidiaSmiXml']);
+    expect(gpu?.disagreements).toBeUndefined();
+    expect(claims.readings.get(`gpu-${GPU_A.busId}`)?.powerMilliwatts).toBe(118_070);
+    expect(claims.collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+    expect(claims.collectors.nvidiaSmiXml).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+  });
+
+  it('is asked only by fixed arguments', async () => {
+    await collectInTime();
+    const asked = readFileSync(join(host.folder, 'asked'), 'utf8').trim().split('\n');
+    expect(asked).toEqual([
+      expect.stringMatching(/^--query-gpu=[a-z_.,]+ --format=csv,nounits$/),
+      '-q -x',
+    ]);
+  });
+
+  it('is read the same where the override has another name than nvidia-smi', async () => {
+    const other = makeFakeHost('smi replay');
+    other.answerCsv({ stdout: GOOD_CSV });
+    other.answerXml({ stdout: GOOD_XML });
+    const claims = await collectFrom(other);
+    expect(claims.collectors.nvidiaSmiXml.outcome).toBe('ok');
+    expect(claims.host.overrides?.nvidiaSmi).toBe(other.nvidiaSmi);
+    other.remove();
+  });
+});
+
+describe('nvidia-smi that is not there', () => {
+  it('is collectorUnavailable for both reads, and the host is still described', async () => {
+    host.writeFile('/proc/sys/kernel/hostname', 'still-here\n');
+    const claims = await collectClaims({
+      paths: { nvidiaSmi: join(host.folder, 'absent'), hostRoot: join(host.folder, 'root') },
+      now: Date.now,
+      agentVersion: '9.9.9',
+      xml: true,
+      host: true,
+    });
+    expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorUnavailable');
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorUnavailable');
+    expect(claims.collectors.host.outcome).toBe('ok');
+    expect(claims.host.hostname).toBe('still-here');
+    expect(claims.gpus.size).toBe(0);
+  });
+
+  it('is collectorUnavailable where the override is a folder or not executable', async () => {
+    mkdirSync(join(host.folder, 'folder'));
+    writeFileSync(join(host.folder, 'plain'), '#!/bin/sh\n', { mode: 0o644 });
+    for (const name of ['folder', 'plain']) {
+      const claims = await collectFrom(host, {
+        paths: { nvidiaSmi: join(host.folder, name) },
+        host: false,
+      });
+      expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorUnavailable');
+    }
+  });
+
+  it('is collectorFailed where the file can not be started', async () => {
+    writeFileSync(host.nvidiaSmi, '#!/absent/interpreter\n', { mode: 0o755 });
+    const claims = await collectInTime();
+    expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorFailed');
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorFailed');
+  });
+});
+
+const HANGS = {
+  'that hangs': 'sleep 600',
+  'that ignores SIGTERM': 'trap "" TERM; while :; do sleep 1; done',
+  'whose grandchild holds the output open while it waits':
+    'sleep 600 & echo $! > "$FOLDER/grandchild"; wait',
+};
+
+describe('nvidia-smi', () => {
+  it.each(Object.entries(HANGS))(
+    '%s on the CSV is collectorTimeout, and the XML is read',
+    async (_, lines) => {
+      host.answerCsv({ before: `FOLDER='${host.folder}'; echo $$ > "$FOLDER/pid"; ${lines}` });
+      const claims = await collectInTime();
+      expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorTimeout');
+      expect(claims.collectors.nvidiaSmiXml.outcome).toBe('ok');
+      expect(names(claims)).toEqual(BOTH);
+      expect(await vanishes(pidIn('pid'))).toBe(true);
+      if (existsSync(join(host.folder, 'grandchild')))
+        expect(await vanishes(pidIn('grandchild'))).toBe(true);
+    },
+  );
+
+  it.each(Object.entries(HANGS))(
+    '%s on the XML is collectorTimeout, and the CSV stands',
+    async (_, lines) => {
+      host.answerXml({ before: `FOLDER='${host.folder}'; echo $$ > "$FOLDER/pid"; ${lines}` });
+      const claims = await collectInTime();
+      expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorTimeout');
+      expect(claims.collectors.nvidiaSmiCsv.outcome).toBe('ok');
+      expect(names(claims)).toEqual(BOTH);
+      expect(await vanishes(pidIn('pid'))).toBe(true);
+      if (existsSync(join(host.folder, 'grandchild')))
+        expect(await vanishes(pidIn('grandchild'))).toBe(true);
+    },
+  );
+
+  it('that exits while a grandchild holds the output open is read without waiting for it', async () => {
+    host.answerCsv({ stdout: GOOD_CSV, before: 'sleep 600 &' });
+    const claims = await collectInTime(false);
+    expect(claims.collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+    expect(claims.collectors.nvidiaSmiCsv.durationMs).toBeLessThan(1_500);
+  });
+
+  it('that hangs after some rows leaves the whole rows beside collectorTimeout', async () => {
+    host.answerCsv({ stdout: `${csvOf(GPU_A)}590.48.01, 2, NVIDIA H`, after: 'sleep 600' });
+    const claims = await collectInTime(false);
+    expect(claims.collectors.nvidiaSmiCsv).toMatchObject({ code: 'collectorTimeout', gpuCount: 1 });
+    expect(names(claims)).toEqual([`gpu-${GPU_A.busId}`]);
+  });
+
+  it('that nothing can end is left behind, and no second one is started while it lives', async () => {
+    host.answerCsv({ before: `echo $$ > '${host.folder}/pid'; exec sleep 600` });
+    const signalGroup = (): void => undefined;
+    const first = await collectFrom(host, { deadlineMs: 500, signalGroup, host: false });
+    expect(first.collectors.nvidiaSmiCsv.code).toBe('collectorTimeout');
+    expect(first.collectors.nvidiaSmiXml.code).toBe('collectorTimeout');
+    expect(first.collectors.nvidiaSmiXml.message).toMatch(/has not ended/);
+    const asked = (): number =>
+      readFileSync(join(host.folder, 'asked'), 'utf8').trim().split('\n').length;
+    expect(asked()).toBe(1);
+    const second = await collectFrom(host, { deadlineMs: 500, host: false });
+    expect(second.collectors.nvidiaSmiCsv.message).toMatch(/has not ended/);
+    expect(asked()).toBe(1);
+    expect(isAlive(pidIn('pid'))).toBe(true);
+    process.kill(pidIn('pid'), 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    host.answerCsv({ stdout: GOOD_CSV });
+    const third = await collectFrom(host, { host: false });
+    expect(third.collectors.nvidiaSmiCsv.outcome).toBe('ok');
+  });
+});
+
+describe('a child whose nvidia-smi outlives it', () => {
+  it('holds the lane on: the package reads no second one beside it', async () => {
+    host.answerXml({
+      before: `echo $$ > '${host.folder}/pid'; trap "" TERM; while :; do sleep 1; done`,
+    });
+    // Plays a process that SIGKILL does not end, while the child itself does end on SIGTERM.
+    const signalGroup = (pid: number, signal: 'SIGTERM' | 'SIGKILL'): void => {
+      if (signal === 'SIGTERM') process.kill(-pid, signal);
+    };
+    const first = await collectFrom(host, { deadlineMs: DEADLINE_MS, signalGroup, host: false });
+    expect(first.collectors.nvidiaSmiXml.code).toBe('collectorTimeout');
+    expect(isAlive(pidIn('pid'))).toBe(true);
+    const second = await collectFrom(host, { deadlineMs: DEADLINE_MS, host: false });
+    expect(second.collectors.nvidiaSmiCsv.message).toMatch(/has not ended/);
+    process.kill(pidIn('pid'), 'SIGKILL');
+    expect(await vanishes(pidIn('pid'))).toBe(true);
+    host.answerXml({ stdout: GOOD_XML });
+    const third = await collectFrom(host, { host: false });
+    expect(third.collectors.nvidiaSmiXml.outcome).toBe('ok');
+  });
+});
+
+const FAILURES: readonly (readonly [string, string, number])[] = [
+  [
+    'driver mismatch',
+    'Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 550.144',
+    18,
+  ],
+  [
+    'driver not loaded',
+    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
+    9,
+  ],
+  ['lost device nodes', 'Failed to initialize NVML: Unknown Error', 255],
+  ['missing library', "NVIDIA-SMI couldn't find libnvidia-ml.so library in your system.", 12],
+];
+
+describe('text instead of data', () => {
+  it.each(FAILURES)(
+    '%s is collectorFailed with the text, on either stream',
+    async (_, text, exitCode) => {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        host.answerCsv({ [stream]: `${text}\n`, exitCode });
+        host.answerXml({ [stream]: `${text}\n`, exitCode });
+        const { collectors, gpus } = await collectInTime();
+        expect(collectors.nvidiaSmiCsv.code).toBe('collectorFailed');
+        expect(collectors.nvidiaSmiCsv.message).toContain(text.split('\n')[0]);
+        expect(collectors.nvidiaSmiCsv.message).toContain(`exit code ${exitCode}`);
+        expect(collectors.nvidiaSmiXml.code).toBe('collectorFailed');
+        expect(collectors.nvidiaSmiXml.message).toContain(`exit code ${exitCode}`);
+        expect(gpus.size).toBe(0);
+      }
+    },
+  );
+
+  it('no devices is a fact and no fault: no GPU, and the XML is not asked', async () => {
+    host.answerCsv({ stdout: 'No devices were found\n', exitCode: 6 });
+    const { collectors } = await collectInTime();
+    expect(collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 0 });
+    expect(collectors.nvidiaSmiXml.outcome).toBe('skipped');
+  });
+
+  it.each([
+    ['0000:02:00.0', 'GPU 0000:02:00.0: GPU is lost.  Reboot the system to recover this GPU'],
+    ['0000:CB:00.0', 'GPU0000:CB:00.0: Unknown Error'],
+    ['0000:34:00.0', 'GPU1: 0000:34:00.0: Unknown Error'],
+  ])('a lost GPU %s named only by an error line is an unreadable row', async (busId, line) => {
+    host.answerXml({ exitCode: 15 });
+    const error = `Unable to determine the device handle for ${line}\n`;
+    host.answerCsv({ stdout: error, exitCode: 15 });
+    const alone = await collectInTime();
+    expect(alone.collectors.nvidiaSmiCsv).toMatchObject({ code: 'collectorFailed', gpuCount: 1 });
+    expect(alone.gpus.get(`gpu-0000${busId}`)?.state).toBe('unreadable');
+    host.answerCsv({ stdout: `${error}${GOOD_CSV}` });
+    const beside = await collectInTime();
+    expect(beside.collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 3 });
+    expect(names(beside).sort()).toEqual([...BOTH, `gpu-0000${busId}`].sort());
+    expect(beside.gpus.get(`gpu-${GPU_A.busId}`)?.state).toBe('readable');
+  });
+
+  it('lost GPUs inside the CSV keep what could be read and are unreadable', async () => {
+    for (const word of ['[GPU is lost]', '[Unknown Error]', 'ERR!', '[GPU requires reset]']) {
+      host.answerCsv({ stdout: GOOD_CSV.replace('143771', word) });
+      const claims = await collectInTime(false);
+      const gpu = claims.gpus.get(`gpu-${GPU_A.busId}`);
+      expect([word, gpu?.state, gpu?.serial]).toEqual([word, 'unreadable', GPU_A.serial]);
+      expect(gpu?.memoryTotalMiB).toBeUndefined();
+      expect(claims.gpus.get(`gpu-${GPU_B.busId}`)?.state).toBe('readable');
+    }
+  });
+
+  it('an error in place of one reading leaves the GPU readable', async () => {
+    host.answerCsv({ stdout: GOOD_CSV.replace('118.07', '[Unknown Error]') });
+    const claims = await collectInTime(false);
+    expect(claims.gpus.get(`gpu-${GPU_A.busId}`)?.state).toBe('readable');
+    expect(claims.readings.get(`gpu-${GPU_A.busId}`)).not.toHaveProperty('powerMilliwatts');
+  });
+
+  it('good rows with a warning and a non-zero exit code stay good, with the warning told', async () => {
+    const warning = 'WARNING: infoROM is corrupted at gpu 0008:00:00.0\n';
+    host.answerCsv({ stdout: `${GOOD_CSV}${warning}`, exitCode: 14 });
+    host.answerXml({ stdout: `${GOOD_XML}${warning}` });
+    const { collectors } = await collectInTime();
+    expect(collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+    expect(collectors.nvidiaSmiCsv.message).toContain('infoROM is corrupted');
+    expect(collectors.nvidiaSmiCsv.message).toContain('exit code 14');
+    expect(collectors.nvidiaSmiXml).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+  });
+
+  it('a line on standard error leaves the CSV good; the XML package drops its data, coded', async () => {
+    const stderr = 'ERROR: ld.so: object from LD_PRELOAD cannot be preloaded: ignored.\n';
+    host.answerCsv({ stdout: GOOD_CSV, stderr });
+    host.answerXml({ stdout: GOOD_XML, stderr });
+    const claims = await collectInTime();
+    expect(claims.collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+    expect(claims.collectors.nvidiaSmiCsv.message).toContain('LD_PRELOAD');
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorFailed');
+    expect(claims.collectors.nvidiaSmiXml.message).toContain('LD_PRELOAD');
+    expect(names(claims)).toEqual(BOTH);
+  });
+
+  it('a field that the driver does not know makes a smaller query', async () => {
+    const unknown = 'Field "mig.mode.current" is not a valid field to query.';
+    const before = `case "$*" in *mig.mode*) echo '${unknown}'; exit 2;; esac`;
+    host.answerCsv({ stdout: GOOD_CSV, before });
+    const claims = await collectInTime(false);
+    expect(claims.collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+    host.answerCsv({ stdout: unknown, exitCode: 2 });
+    const never = await collectInTime(false);
+    expect(never.collectors.nvidiaSmiCsv.code).toBe('collectorFailed');
+    expect(never.collectors.nvidiaSmiCsv.message).toContain('not a valid field');
+  });
+});
+
+describe('broken output', () => {
+  it('empty output is collectorOutputInvalid on both reads', async () => {
+    host.answerCsv({});
+    host.answerXml({});
+    const { collectors } = await collectInTime();
+    expect(collectors.nvidiaSmiCsv.code).toBe('collectorOutputInvalid');
+    expect(collectors.nvidiaSmiXml.code).toBe('collectorOutputInvalid');
+  });
+
+  it('XML over 1 MiB is collectorOutputInvalid, and the CSV carries the identities on', async () => {
+    const filler = `<!-- ${'x'.repeat(1_100_000)} -->`;
+    host.answerXml({ stdout: GOOD_XML.replace('<attached_gpus>', `${filler}<attached_gpus>`) });
+    const claims = await collectInTime();
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorOutputInvalid');
+    expect(claims.collectors.nvidiaSmiXml.message).toContain('1 MiB');
+    expect(names(claims)).toEqual(BOTH);
+    expect(claims.gpus.get(`gpu-${GPU_B.busId}`)?.serial).toBe(GPU_B.serial);
+  });
+
+  it('output without end is cut at the limit, coded', async () => {
+    host.answerCsv({ before: 'exec cat /dev/zero' });
+    const claims = await collectFrom(host, { outputBytesMax: 100_000 });
+    expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorOutputInvalid');
+    expect(names(claims)).toEqual(BOTH);
+  });
+
+  it.each([
+    ['cut in the middle', GOOD_XML.slice(0, GOOD_XML.length / 2)],
+    ['text before the root', `Unable to determine the device handle\n${GOOD_XML}`],
+    ['another root', '<other><gpu/></other>'],
+    ['a raw ampersand in a process name', xmlOf([GPU_A, GPU_B], 'a & b')],
+  ])('XML with %s is collectorOutputInvalid, and the CSV stands', async (_, stdout) => {
+    host.answerXml({ stdout });
+    const claims = await collectInTime();
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorOutputInvalid');
+    expect(names(claims)).toEqual(BOTH);
+  });
+
+  it('binary bytes in a process name do not harm the XML', async () => {
+    const bytes = Buffer.from(xmlOf([GPU_A, GPU_B], 'MARK').replaceAll('MARK', '\\0377\\0376'));
+    host.answerXml({ before: `printf '%b' "$(cat '${host.folder}/raw')"; exit 0` });
+    writeFileSync(join(host.folder, 'raw'), bytes);
+    const claims = await collectInTime();
+    expect(claims.collectors.nvidiaSmiXml).toMatchObject({ outcome: 'ok', gpuCount: 2 });
+  });
+
+  it('control characters and overlong texts never enter the claims', async () => {
+    const csv = GOOD_CSV.replace(GPU_A.serial, '16549\u00070177').replace(
+      'NVIDIA H200',
+      'H'.repeat(900),
+    );
+    host.answerCsv({ stdout: csv });
+    const claims = await collectInTime(false);
+    const gpu = claims.gpus.get(`gpu-${GPU_A.busId}`);
+    expect(gpu?.serial).toBeUndefined();
+    expect(gpu?.productName).toHaveLength(256);
+    expect(claims.collectors.nvidiaSmiCsv.message).toMatch(
+      /too long, clipped.*control characters, left out/,
+    );
+  });
+});
+
+const closeProcess = '</process_name></process_info></processes>';
+const openProcess = '<processes><process_info><process_name>';
+
+describe('markup in a process name', () => {
+  it.each([
+    ['inside the process', '<serial>1650000000099</serial>'],
+    ['beside the serial', `${closeProcess}<serial>1654923099999</serial>${openProcess}`],
+    ['beside the per-device id', `${closeProcess}<pdi>0x0123012301230123</pdi>${openProcess}`],
+    [
+      'as a second PCI block',
+      `${closeProcess}<pci><pci_bus_id>00000000:99:00.0</pci_bus_id></pci>${openProcess}`,
+    ],
+    [
+      'as a second GPU at the same bus id',
+      `${closeProcess}</gpu><gpu id="${GPU_A.busId}"><serial>1654923099999</serial><pdi>0x0123012301230123</pdi>${openProcess}`,
+    ],
+    [
+      'as another GPU',
+      `${closeProcess}</gpu><gpu id="00000000:77:00.0"><serial>1654923099999</serial>${openProcess}`,
+    ],
+  ])('%s never changes an identity without a disagreement', async (_, injected) => {
+    const clean = await collectInTime();
+    host.answerXml({ stdout: xmlOf([GPU_A], injected) });
+    host.answerCsv({ stdout: csvOf(GPU_A) });
+    const claims = await collectInTime();
+    const name = `gpu-${GPU_A.busId}`;
+    const expected = clean.gpus.get(name);
+    const gpu = claims.gpus.get(name);
+    if (expected === undefined || gpu === undefined) throw new TypeError('the GPU is there');
+    for (const field of [
+      'serial',
+      'uuid',
+      'pdi',
+      'pciBusId',
+      'productName',
+      'vbiosVersion',
+    ] as const) {
+      if (gpu.disagreements?.[field] === undefined) expect(gpu[field]).toBe(expected[field]);
+    }
+    expect(gpu.serial).toBe(GPU_A.serial);
+    const others = [...claims.gpus].filter(([other]) => other !== name);
+    for (const [, other] of others) expect(other.provenance.serial).toEqual(['nvidiaSmiXml']);
+    if (others.length > 0) expect(claims.collectors.nvidiaSmiXml.message).toContain('lists 2 GPUs');
+  });
+
+  it('is recorded as a disagreement where it contradicts the XML itself', async () => {
+    const injected = `${closeProcess}<pdi>0x0123012301230123</pdi>${openProcess}`;
+    host.answerXml({ stdout: xmlOf([GPU_A], injected) });
+    host.answerCsv({ stdout: csvOf(GPU_A) });
+    const gpu = (await collectInTime()).gpus.get(`gpu-${GPU_A.busId}`);
+    expect(gpu?.pdi).toBeUndefined();
+    expect(gpu?.disagreements?.pdi).toEqual({
+      nvidiaSmiXml: `${GPU_A.pdi} | 0x0123012301230123`,
+    });
+  });
+});

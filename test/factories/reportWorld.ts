@@ -1,0 +1,357 @@
+/**
+ * A whole world for report tests, made purely: hosts with GPUs, both logs, a witness, a register
+ * and everything that buildReport needs. All real signatures, all keys made here.
+ */
+import { toBase64Url } from '../../shared/bytes/base64.ts';
+import { fromUtf8, u32be, utf8 } from '../../shared/bytes/bytes.ts';
+import { encodeJson } from '../../shared/bytes/json.ts';
+import { type JwsSigner, parseJws, signJws } from '../../shared/crypto/jws.ts';
+import { type P256PublicJwk, thumbprint } from '../../shared/crypto/keys.ts';
+import { sha256 } from '../../shared/crypto/sha256.ts';
+import { challengeDigest, formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
+import { nonceFor } from '../../shared/evidence/challenge.ts';
+import { documentDigest } from '../../shared/evidence/document.ts';
+import { EVIDENCE_PROFILE, EVIDENCE_TYP } from '../../shared/evidence/evidence.ts';
+import { logPublicKey, signCheckpoint } from '../../shared/log/checkpoint.ts';
+import { signCosignature } from '../../shared/log/cosignature.ts';
+import { encodeLeaf, type EvidenceLogLeaf } from '../../shared/log/leaf.ts';
+import { appendSignatureLine, formatVkey, KEY_TYPES, noteKey } from '../../shared/log/note.ts';
+import { leafHash, rootOfLeafHashes } from '../../shared/log/tree.ts';
+import { defaultCatalogue } from '../../shared/appraisal/catalogue.ts';
+import { defaultPolicy } from '../../shared/appraisal/policy.ts';
+import {
+  encodeRegisterDocument,
+  type RegisterDocument,
+  registerKind,
+} from '../../shared/register/documents.ts';
+import type { ReportInput } from '../../shared/report/build.ts';
+import { formatTrust, parseTrust, type Trust } from '../../shared/report/trust.ts';
+
+/** 2026-06-01T00:00:00Z. */
+export const WORLD_START = 1_780_272_000_000;
+const MINUTE_MS = 60_000;
+
+/** A P-256 key that signs. */
+export interface TestKey extends JwsSigner {
+  readonly jwk: P256PublicJwk;
+}
+
+/** One host of the world. */
+export interface TestHost {
+  readonly key: TestKey;
+  readonly name: string;
+  readonly ueid: string;
+  /** Text of each document by submodule, `readings` left out: it is made anew. */
+  readonly documents: ReadonlyMap<string, string>;
+  seq: number;
+  prev: string | null;
+}
+
+/** A log with its key: everything appended is in `leaves`. */
+export interface TestLog {
+  readonly origin: string;
+  readonly vkey: string;
+  readonly leaves: Uint8Array[];
+  /** Signs the current state, with the witness's line where `cosigned`. */
+  checkpoint(cosigned: boolean): Promise<string>;
+}
+
+/** How large the world is. */
+export interface WorldOptions {
+  readonly hosts?: number;
+  readonly gpusPerHost?: number;
+  /** Evidences of each host, half an hour apart. */
+  readonly rounds?: number;
+  /** In the origins of the logs and in serials. */
+  readonly name?: string;
+  /** In the serials and uuids of GPUs. */
+  readonly serials?: string;
+}
+
+/** A finished world. */
+export interface ReportWorld {
+  readonly input: ReportInput;
+  readonly trust: Trust;
+  readonly trustText: string;
+  readonly reportKey: TestKey;
+  readonly hosts: readonly TestHost[];
+}
+
+/** Makes a P-256 key. */
+export async function makeTestKey(): Promise<TestKey> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+  const jwk: P256PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
+  const ecdsa = { name: 'ECDSA', hash: 'SHA-256' };
+  return {
+    jwk,
+    kid: thumbprint(jwk),
+    sign: async (input) =>
+      new Uint8Array(await crypto.subtle.sign(ecdsa, pair.privateKey, new Uint8Array(input))),
+  };
+}
+
+/** Makes a world and everything in it. */
+export async function reportWorld(options: WorldOptions = {}): Promise<ReportWorld> {
+  const builder = await WorldBuilder.start(options);
+  await builder.register();
+  for (let round = 0; round < (options.rounds ?? 3); round += 1) await builder.attest(round);
+  return builder.finish(options.rounds ?? 3);
+}
+
+let salts = 0;
+function nextSalt(): string {
+  salts += 1;
+  return toBase64Url(sha256(u32be(salts)).subarray(0, 16));
+}
+
+async function makeEd25519() {
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+  // as: generateKey with Ed25519 gives a pair.
+  const { privateKey, publicKey } = pair as CryptoKeyPair;
+  return {
+    publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)),
+    sign: async (message: Uint8Array) =>
+      new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, new Uint8Array(message))),
+  };
+}
+
+async function makeWitness() {
+  const { publicKey, sign } = await makeEd25519();
+  const key = noteKey('witness.example', KEY_TYPES.cosignatureV1, publicKey);
+  return { key, sign, vkey: formatVkey(key) };
+}
+
+async function makeLog(
+  origin: string,
+  witness: Awaited<ReturnType<typeof makeWitness>>,
+): Promise<TestLog> {
+  const { publicKey, sign } = await makeEd25519();
+  const leaves: Uint8Array[] = [];
+  return {
+    origin,
+    vkey: logPublicKey(origin, publicKey).vkey,
+    leaves,
+    async checkpoint(cosigned) {
+      const root = rootOfLeafHashes(leaves.map(leafHash));
+      const checkpoint = { origin, size: leaves.length, root };
+      const note = await signCheckpoint({ checkpoint, publicKey, sign });
+      if (!cosigned) return note;
+      const checkpointText = `${note.split('\n\n')[0]}\n`;
+      const time = Math.floor(WORLD_START / 1000);
+      const line = await signCosignature({ checkpointText, time, ...witness });
+      return appendSignatureLine(note, line);
+    },
+  };
+}
+
+function gpuDocument(options: WorldOptions, host: number, gpu: number): string {
+  const number = `${host}${gpu}`.padStart(4, '0');
+  const serial = `${options.serials ?? '165'}${number.padStart(10, '3')}`;
+  const uuid = `GPU-${options.serials ?? '165'}0a1b2-5c6d-4e7f-8091-a2b3c4d5${number}`;
+  const values = {
+    productName: 'NVIDIA H200',
+    serial,
+    uuid,
+    pciBusId: `00000000:${gpu + 1}8:00.0`,
+    memoryTotalMiB: 143_771,
+    pciDeviceId: '233510DE',
+  };
+  const read = ['nvidiaSmiCsv', 'nvidiaSmiXml'];
+  const provenance = Object.fromEntries(Object.keys(values).map((field) => [field, read]));
+  const document = { format: 'fleetseal/gpu@1', salt: nextSalt(), state: 'readable', ...values };
+  return fromUtf8(encodeJson({ ...document, provenance }));
+}
+
+async function makeHost(options: WorldOptions, index: number): Promise<TestHost> {
+  const host = { format: 'fleetseal/host@1', salt: nextSalt(), agentVersion: '0.1.0' };
+  const documents = new Map([['host', fromUtf8(encodeJson(host))]]);
+  for (let gpu = 0; gpu < (options.gpusPerHost ?? 2); gpu += 1) {
+    documents.set(`gpu-00000000:${gpu + 1}8:00.0`, gpuDocument(options, index, gpu));
+  }
+  const ueid = toBase64Url(Uint8Array.of(1, ...sha256(u32be(index))));
+  return { key: await makeTestKey(), name: `host-${index}`, ueid, documents, seq: 0, prev: null };
+}
+
+class WorldBuilder {
+  readonly options: WorldOptions;
+  readonly hosts: TestHost[] = [];
+  readonly reportKey: TestKey;
+  readonly witnessVkey: string;
+  readonly evidenceLog: TestLog;
+  readonly registerLog: TestLog;
+  readonly texts: string[] = [];
+  readonly jws = new Map<string, string>();
+  readonly documents = new Map<string, string>();
+  readonly notes: string[] = [];
+
+  constructor(options: WorldOptions, made: { reportKey: TestKey; witnessVkey: string; logs: TestLog[] }) {
+    const [evidenceLog, registerLog] = made.logs;
+    if (evidenceLog === undefined || registerLog === undefined) throw new TypeError('two logs');
+    this.options = options;
+    this.reportKey = made.reportKey;
+    this.witnessVkey = made.witnessVkey;
+    this.evidenceLog = evidenceLog;
+    this.registerLog = registerLog;
+  }
+
+  static async start(options: WorldOptions): Promise<WorldBuilder> {
+    const witness = await makeWitness();
+    const operator = options.name ?? 'operator';
+    const logs = [
+      await makeLog(`${operator}.example/evidence`, witness),
+      await makeLog(`${operator}.example/register`, witness),
+    ];
+    const reportKey = await makeTestKey();
+    const builder = new WorldBuilder(options, { reportKey, witnessVkey: witness.vkey, logs });
+    for (let i = 0; i < (options.hosts ?? 2); i += 1) builder.hosts.push(await makeHost(options, i));
+    return builder;
+  }
+
+  append(document: RegisterDocument): string {
+    const text = encodeRegisterDocument(document);
+    const digest = documentDigest(text);
+    const evidenceSize = this.evidenceLog.leaves.length;
+    const leaf = { kind: registerKind(document), digest, evidenceSize, time: WORLD_START };
+    this.registerLog.leaves.push(encodeLeaf(leaf));
+    this.texts.push(text);
+    return digest;
+  }
+
+  async register(): Promise<void> {
+    const catalogueDigest = this.append(defaultCatalogue(nextSalt()));
+    this.append(defaultPolicy({ salt: nextSalt(), catalogueDigest }));
+    const { kid, jwk } = this.reportKey;
+    this.append({ format: 'fleetseal/reportKey@1', salt: nextSalt(), kid, jwk });
+    for (const { key, ueid, name } of this.hosts) {
+      const declared = { ueid, name, site: 'Hall 1', token: 'token-1', protection: 'file' } as const;
+      const named = { kid: key.kid, jwk: key.jwk, ...declared };
+      this.append({ format: 'fleetseal/hostKey@1', salt: nextSalt(), ...named });
+    }
+    this.appendLicense();
+  }
+
+  appendLicense(): void {
+    const units = this.hosts.flatMap(({ documents }) =>
+      [...documents].flatMap(([name, text]) => {
+        if (name === 'host') return [];
+        // as: gpuDocument made this text.
+        const { serial, uuid } = JSON.parse(text) as { serial: string; uuid: string };
+        return [{ model: 'H200', serial, uuid }];
+      }),
+    );
+    const license = {
+      id: 'L-1',
+      authority: 'BIS',
+      number: 'D1234567',
+      items: [{ model: 'H200', quantity: units.length + 1 }],
+      validFrom: '2026-01-01',
+      validTo: '2028-01-01',
+    };
+    this.append({ format: 'fleetseal/license@1', salt: nextSalt(), license });
+    const shipment = { id: 'S-1', license: 'L-1', shippedAt: '2026-05-20', units };
+    this.append({ format: 'fleetseal/shipment@1', salt: nextSalt(), shipment });
+  }
+
+  /** One evidence of each host, all of them to one challenge. */
+  async attest(round: number): Promise<void> {
+    const note = await this.evidenceLog.checkpoint(true);
+    this.notes.push(note);
+    const random = sha256(u32be(round));
+    const { origin } = this.evidenceLog;
+    const parts = { origin, noteHash: noteHash(note), random, regulatorNonce: null };
+    const challenge = formatChallenge(parts);
+    const challengedAt = WORLD_START + round * 30 * MINUTE_MS;
+    for (const host of this.hosts) await this.attestHost(host, { challenge, challengedAt });
+  }
+
+  async attestHost(host: TestHost, at: { challenge: string; challengedAt: number }): Promise<void> {
+    const { challenge, challengedAt } = at;
+    const { kid } = host.key;
+    const { seq, prev, ueid } = host;
+    const texts = new Map([...host.documents, ['readings', readingsDocument(challengedAt)]]);
+    const submods: Record<string, unknown> = {};
+    for (const [name, text] of texts) {
+      submods[name] = ['DIGEST', ['sha-256', documentDigest(text)]];
+      this.documents.set(documentDigest(text), text);
+    }
+    const payload = encodeJson({
+      eat_profile: EVIDENCE_PROFILE,
+      aud: this.evidenceLog.origin,
+      ueid,
+      iat: Math.floor(challengedAt / 1000),
+      eat_nonce: nonceFor(challenge, kid),
+      challenge,
+      seq,
+      prev,
+      submods,
+    });
+    const text = await signJws({ payload, typ: EVIDENCE_TYP, signer: host.key });
+    const { digest } = parseJws(text, { typ: EVIDENCE_TYP, maxBytes: 16_384 });
+    this.jws.set(digest, text);
+    const leaf = { challenge: challengeDigest(challenge), challengedAt, seq, prev };
+    const time = challengedAt + 5000;
+    this.log({ kind: 'evidence', digest, kid, ...leaf, time });
+    host.seq += 1;
+    host.prev = digest;
+  }
+
+  log(leaf: EvidenceLogLeaf): void {
+    this.evidenceLog.leaves.push(encodeLeaf(leaf));
+  }
+
+  async finish(rounds: number): Promise<ReportWorld> {
+    const to = WORLD_START + (rounds - 1) * 30 * MINUTE_MS + MINUTE_MS;
+    const input: ReportInput = {
+      programVersion: '0.1.0',
+      createdAt: to + MINUTE_MS,
+      licenses: ['L-1'],
+      from: WORLD_START,
+      to,
+      evidenceLog: {
+        leaves: this.evidenceLog.leaves,
+        checkpoint: await this.evidenceLog.checkpoint(true),
+      },
+      registerLog: {
+        leaves: this.registerLog.leaves,
+        checkpoint: await this.registerLog.checkpoint(true),
+        texts: this.texts,
+      },
+      evidence: this.jws,
+      documents: this.documents,
+      notes: this.notes,
+      signer: this.reportKey,
+    };
+    const trustText = formatTrust({
+      logs: {
+        evidence: { policy: this.policy(this.evidenceLog) },
+        register: { policy: this.policy(this.registerLog) },
+      },
+      reportKeys: [
+        { kid: this.reportKey.kid, jwk: this.reportKey.jwk, from: WORLD_START, to: null },
+      ],
+    });
+    const { reportKey, hosts } = this;
+    return { input, trust: parseTrust(utf8(trustText)), trustText, reportKey, hosts };
+  }
+
+  policy(log: TestLog): string {
+    return `log ${log.vkey}\nwitness w1 ${this.witnessVkey}\nquorum w1\n`;
+  }
+}
+
+function readingsDocument(collectedAt: number): string {
+  const ok = { outcome: 'ok', startedAt: collectedAt, durationMs: 40 };
+  const gpus = {};
+  return fromUtf8(
+    encodeJson({
+      format: 'fleetseal/readings@1',
+      salt: nextSalt(),
+      trigger: 'cadence',
+      collectedAt,
+      collectors: { nvidiaSmiCsv: ok, nvidiaSmiXml: ok, host: ok },
+      gpus,
+    }),
+  );
+}
