@@ -23,4 +23,4 @@ VOLUME /data
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:7600/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "cli/main.ts", "server"]
-CMD ["--data", "/data", "--listen", "0.0.0.0:7600"]
+CMD ["--data", "/data", "--host", "0.0.0.0", "--port", "7600"]

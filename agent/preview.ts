@@ -66,8 +66,8 @@ export interface RunPreviewOptions {
 }
 
 /**
- * Runs the command and gives its exit code, which is 0 whatever was found: no GPU, no nvidia-smi and
- * a failed collector are facts about the host.
+ * Runs the command and gives its exit code, which is 0 whatever was found: no GPU, no nvidia-smi
+ * and a failed collector are facts about the host.
  */
 export async function runPreview(options: RunPreviewOptions): Promise<number> {
   const paths = pathsFromEnvironment(options.env);

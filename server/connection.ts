@@ -212,7 +212,7 @@ export class Connection {
       logs: { evidence: evidenceLog.vkey, register: registerLog.vkey },
       ...part,
     };
-    const { signer } = keys.server;
+    const signer = keys.server;
     const welcome = await signJws({ payload: encodeJson(payload), typ: WELCOME_TYP, signer });
     this.#send({ type: 'welcome', key: keys.server.publicJwk, welcome });
   }

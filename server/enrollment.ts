@@ -40,7 +40,7 @@ export async function createToken(context: ServerContext, request: TokenRequest)
   return formatToken({
     id,
     secret,
-    serverKey: keys.server.signer.kid,
+    serverKey: keys.server.kid,
     logs: [evidenceLog.origin, registerLog.origin],
   });
 }
@@ -94,7 +94,7 @@ async function authorize(
   // An unknown id costs the same HMAC as a known one, and gets the same answer.
   const secret = token?.secret ?? randomBytes(32).toString('base64url');
   const expected = enrollmentMac(secret, {
-    serverKid: context.keys.server.signer.kid,
+    serverKid: context.keys.server.kid,
     kid,
     ...nonces,
   });

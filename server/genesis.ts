@@ -17,8 +17,7 @@ export async function ensureGenesis(register: RegisterBook, keys: ServerKeys): P
     const { salt, ...policy } = defaultPolicy({ salt: newSalt(), catalogueDigest });
     await register.append(policy);
   }
-  const { signer, publicJwk } = keys.report;
-  const { kid } = signer;
+  const { kid, publicJwk } = keys.report;
   const known = register.entries.some(
     ({ document }) => document.format === 'fleetseal/reportKey@1' && document.kid === kid,
   );

@@ -63,7 +63,7 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
     evidence: await textsBy(context, 'evidence'),
     documents: await textsBy(context, 'document'),
     notes: await allNotes(context),
-    signer: context.keys.report.signer,
+    signer: context.keys.report,
   };
 }
 

@@ -129,7 +129,7 @@ async function openContext(options: ServerOptions): Promise<ServerContext> {
   });
   const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
   await ensureGenesis(register, keys);
-  const { signer } = keys.server;
+  const signer = keys.server;
   const challenges = await Challenges.open({ store, evidenceLog, signer, now });
   return { store, keys, evidenceLog, registerLog, register, challenges, now, log };
 }

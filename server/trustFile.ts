@@ -8,11 +8,11 @@ export function trustFile(context: ServerContext): string {
   const policy = (vkey: string) => ({ policy: `log ${vkey}\nquorum none\n` });
   const since = register.entries.find(
     ({ document }) =>
-      document.format === 'fleetseal/reportKey@1' && document.kid === keys.report.signer.kid,
+      document.format === 'fleetseal/reportKey@1' && document.kid === keys.report.kid,
   );
-  const { signer, publicJwk } = keys.report;
+  const { kid, publicJwk } = keys.report;
   return formatTrust({
     logs: { evidence: policy(evidenceLog.vkey), register: policy(registerLog.vkey) },
-    reportKeys: [{ kid: signer.kid, jwk: publicJwk, from: since?.leaf.time ?? 0, to: null }],
+    reportKeys: [{ kid, jwk: publicJwk, from: since?.leaf.time ?? 0, to: null }],
   });
 }

@@ -1,4 +1,5 @@
 /** What can be known of the image without building it. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -28,7 +29,8 @@ const instructions = parseDockerfile(read('Dockerfile'));
 const stages = instructions.filter(({ name }) => name === 'FROM');
 const lastFrom = instructions.findLastIndex(({ name }) => name === 'FROM');
 const final = instructions.slice(lastFrom);
-const finalValue = (name: string): string => final.find((one) => one.name === name)?.value ?? '';
+const finalValue = (name: string): string =>
+  final.findLast((one) => one.name === name)?.value ?? '';
 const copies = instructions.filter(({ name }) => name === 'COPY').map(({ value }) => value);
 const fromCheckout = copies
   .filter((value) => !value.startsWith('--from='))
@@ -72,6 +74,18 @@ describe('the Dockerfile', () => {
   test('every folder that the entry point may load is copied', () => {
     const programs = ['agent', 'cli', 'regulator', 'server', 'shared', 'simulator'];
     expect(fromCheckout).toEqual(expect.arrayContaining(programs));
+  });
+
+  test('the server knows every option that the container gives it', () => {
+    const args = ['cli/main.ts', 'server', '--help'];
+    const help = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+    expect(help.status).toBe(0);
+    const given = z.array(z.string()).parse(JSON.parse(finalValue('CMD')));
+    const options = given.filter((word) => word.startsWith('--'));
+    expect(options).not.toEqual([]);
+    for (const option of options) {
+      expect(help.stdout).toContain(`${option} `);
+    }
   });
 
   test('it starts the server by an entry file that is there, and checks its health', () => {

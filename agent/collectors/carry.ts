@@ -14,7 +14,17 @@ export interface Carry {
   readonly xml?: GpuRead;
   /** When the XML was read, milliseconds since 1970-01-01 UTC. */
   readonly xmlReadAt?: number;
+  /** When the XML read failed, where it has not succeeded since. */
+  readonly xmlFailedAt?: number;
   readonly host?: HostRead;
+}
+
+/** A failed XML read is tried again after this, in the next round that then comes. */
+const XML_RETRY_MS = 3_600_000;
+
+/** True where the last XML read failed long enough ago to try again. */
+export function isXmlRetryDue(carry: Carry, now: number): boolean {
+  return carry.xmlFailedAt !== undefined && now - carry.xmlFailedAt >= XML_RETRY_MS;
 }
 
 const comparables = (gpu: ReadGpu, field: GpuField): string =>

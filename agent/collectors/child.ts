@@ -4,7 +4,12 @@
  * Not to be imported: it acts when it is started.
  */
 
-/** What the child hands to its parent (childReply.ts has the schema). */
+import { createRequire } from 'node:module';
+
+/** Runs `nvidia-smi -q -x` and hands over the parsed XML, or an Error, or standard error. */
+type ReadNvidiaSmi = (callback: (error: unknown, data?: unknown) => void) => void;
+
+/** What the child hands to its parent (runChild.ts has the schema). */
 type Reply =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: string; readonly message: string };
@@ -40,7 +45,8 @@ function describe(error: unknown, data: unknown): Reply {
 }
 
 async function readNvidiaSmiXml(): Promise<Reply> {
-  const { default: readNvidiaSmi } = await import('node-nvidia-smi');
+  // The package is CommonJS and has no types.
+  const readNvidiaSmi: ReadNvidiaSmi = createRequire(import.meta.url)('node-nvidia-smi');
   return new Promise((resolve) => {
     readNvidiaSmi((error, data) => resolve(describe(error, data)));
   });

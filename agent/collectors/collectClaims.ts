@@ -1,7 +1,7 @@
 /** The first stage of the spine: one round of collecting on this host gives `Claims`. */
 import type { Claims, CollectorResult, HostClaims } from '../../shared/claims/claims.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { type Carry, carriedXml, identitiesChanged } from './carry.ts';
+import { type Carry, carriedXml, identitiesChanged, isXmlRetryDue } from './carry.ts';
 import {
   type CollectContext,
   type CollectorRun,
@@ -63,7 +63,8 @@ async function collectXml(
   if (csvIsGood && csv.data?.gpus.length === 0) {
     return { result: skippedResult(context.now(), 'nvidia-smi lists no GPU') };
   }
-  if (options.xml || changed) return runCollector(nvidiaSmiXml, context);
+  const retry = isXmlRetryDue(carry, context.now());
+  if (options.xml || changed || retry) return runCollector(nvidiaSmiXml, context);
   const data = csvIsGood ? carriedXml(carry, csv.data) : undefined;
   if (data === undefined) return { result: skippedResult(context.now(), 'not due') };
   const why = `not due: values kept from the read at ${carry.xmlReadAt ?? 'an earlier time'}`;
@@ -119,18 +120,21 @@ function hostClaims(
 
 function nextCarry(
   before: Carry,
-  csv: CollectorRun<GpuRead>,
-  xml: CollectorRun<GpuRead>,
-  hostRead: HostRead | undefined,
+  runs: { csv: CollectorRun<GpuRead>; xml: CollectorRun<GpuRead>; host: CollectorRun<HostRead> },
 ): Carry {
+  const { csv, xml } = runs;
+  const hostRead = runs.host.data ?? before.host;
   const csvData = csv.result.outcome === 'ok' ? csv.data : before.csv;
   const fresh = xml.result.outcome === 'ok' && xml.data !== undefined;
   const xmlData = fresh ? xml.data : before.xml;
   const xmlReadAt = fresh ? xml.result.startedAt : before.xmlReadAt;
+  const failedNow = xml.result.outcome === 'failed' ? xml.result.startedAt : undefined;
+  const xmlFailedAt = fresh ? undefined : (failedNow ?? before.xmlFailedAt);
   return {
     ...(csvData === undefined ? {} : { csv: csvData }),
     ...(xmlData === undefined ? {} : { xml: xmlData }),
     ...(xmlReadAt === undefined ? {} : { xmlReadAt }),
+    ...(xmlFailedAt === undefined ? {} : { xmlFailedAt }),
     ...(hostRead === undefined ? {} : { host: hostRead }),
   };
 }
@@ -158,6 +162,6 @@ export async function collectClaims(options: CollectOptions): Promise<CollectedC
       nvidiaSmiXml: noteDifferentCounts(csv.result, xml.result),
       host: hostResult.result,
     },
-    carry: nextCarry(options.carry ?? {}, csv, xml, hostResult.data ?? options.carry?.host),
+    carry: nextCarry(options.carry ?? {}, { csv, xml, host: hostResult }),
   };
 }

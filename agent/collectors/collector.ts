@@ -101,7 +101,7 @@ export function runInContext(
   });
 }
 
-/** The failure that a program's end means by itself, whatever it printed; undefined if it exited. */
+/** The failure that a program's end means, whatever it printed; undefined if it exited. */
 export function failureOfRun(run: ProgramRun, what: string): CollectorFailure | undefined {
   switch (run.outcome) {
     case 'laneBusy':

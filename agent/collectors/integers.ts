@@ -1,6 +1,6 @@
 /** Readings and sizes as nvidia-smi prints them, turned into integers without floating point. */
 
-/** `77.71 W` or `77.71` in thousandths: 77710. Further digits are dropped. Undefined if no number. */
+/** `77.71 W` or `77.71` in thousandths: 77710. Further digits are dropped; undefined if none. */
 export function parseThousandths(text: string): number | undefined {
   const match = /^(\d{1,9})(?:\.(\d{1,9}))?(?:\s*[A-Za-z%]+)?$/.exec(text.trim());
   if (match === null) return undefined;

@@ -110,9 +110,9 @@ interface MergedField {
 }
 
 /**
- * The first collector in GPU_COLLECTORS order that has one value decides: the CSV, which is fresh in
- * every round and carries no text that a process chose. A collector that contradicts itself decides
- * nothing. Undefined where no read has the field.
+ * The first collector in GPU_COLLECTORS order that has one value decides: the CSV, which is fresh
+ * in every round and carries no text that a process chose. A collector that contradicts itself
+ * decides nothing. Undefined where no read has the field.
  */
 function mergeField(row: Row, field: GpuField): MergedField | undefined {
   const said = whatWasSaid(row, field);
@@ -179,8 +179,8 @@ const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): n
 
 /**
  * Merges the reads. A GPU that only one of them lists stays a row; so does one that can't be read.
- * Of more rows than LIMITS.gpusPerHost the first by name are kept; gpuCount of the collectors' results
- * shows the rest.
+ * Of more rows than LIMITS.gpusPerHost the first by name are kept; gpuCount of the collectors'
+ * results shows the rest.
  */
 export function mergeGpus(reads: GpuReads): MergedGpus {
   const named = collectRows(reads).map((row) => [nameRow(row), row] as const);

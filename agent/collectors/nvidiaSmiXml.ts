@@ -15,8 +15,8 @@ function isFoundByFolder(file: string): boolean {
 }
 
 /**
- * The package finds `nvidia-smi` through PATH: gives `use` a folder in which that name is the chosen
- * file, its own or a private one that holds only a link to it.
+ * The package finds `nvidia-smi` through PATH: gives `use` a folder in which that name is the
+ * chosen file, its own or a private one that holds only a link to it.
  */
 async function withFolderOf<T>(file: string, use: (folder: string) => Promise<T>): Promise<T> {
   if (isFoundByFolder(file)) return use(dirname(file));

@@ -18,7 +18,7 @@ export function clip(text: string, length: number): string {
     .replace(/\uFFFD$/u, '');
 }
 
-/** Trims, makes well formed and clips; a text with control characters is refused, never repaired. */
+/** Trims, makes well formed and clips; one with control characters is refused, never repaired. */
 export function cleanText(raw: string): CleanText {
   const text = raw.trim().toWellFormed();
   if (text === '') return { kind: 'empty' };

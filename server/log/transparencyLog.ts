@@ -17,9 +17,9 @@ import {
 import type { LogName } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
-import { GroupCommit, type Waiting } from './groupCommit.ts';
+import { GroupCommit } from './groupCommit.ts';
 import { LogHashes } from './hashes.ts';
-import { type AppendItem, type Ingested, ingest } from './ingest.ts';
+import { type AppendItem, ingest } from './ingest.ts';
 import { indexOfKey, leavesByIndex, leavesByKey, type StoredLeaf } from './leaves.ts';
 import { recoverHead, type SignedHead } from './recover.ts';
 import { sequence } from './sequence.ts';
@@ -146,7 +146,7 @@ class SequencedLog implements TransparencyLog {
     this.tree = options.tree;
     this.signed = options.signed ?? { size: -1, note: '' };
     this.queue = new GroupCommit<AppendItem, Appended>({
-      run: (batch) => this.runBatch(batch),
+      run: (items) => this.runBatch(items),
       batchMax: LIMITS.sequencerBatch,
       waitingMax: LIMITS.unsequencedRows,
       collectMs: options.collectMs ?? COLLECT_MS,
@@ -231,36 +231,28 @@ class SequencedLog implements TransparencyLog {
     return this.queue.close();
   }
 
-  private async runBatch(batch: readonly Waiting<AppendItem, Appended>[]): Promise<void> {
+  private async runBatch(items: readonly AppendItem[]): Promise<PromiseSettledResult<Appended>[]> {
     const { store, name } = this.options;
-    const items = batch.map(({ item }) => item);
     const ingested = await ingest({ store, log: name, items, at: this.at });
     await this.catchUp();
-    const stored = await leavesByKey(
-      store,
-      name,
-      items.map(({ key }) => key),
-    );
-    const answers: (() => void)[] = [];
-    for (const [position, { item, resolve, reject }] of batch.entries()) {
-      const outcome = ingested[position];
-      if (outcome?.kind === 'refused') answers.push(() => reject(outcome.error));
+    const keys = items.map(({ key }) => key);
+    const stored = await leavesByKey(store, name, keys);
+    const results: PromiseSettledResult<Appended>[] = [];
+    for (const [position, outcome] of ingested.entries()) {
+      if (outcome.kind === 'refused') results.push({ status: 'rejected', reason: outcome.error });
       else {
-        const appended = await this.appended(stored.get(item.key), outcome);
-        answers.push(() => resolve(appended));
+        const leaf = stored.get(keys[position] ?? '');
+        const value = await this.appended(leaf, outcome.kind === 'duplicate');
+        results.push({ status: 'fulfilled', value });
       }
     }
     await this.at('beforeAck');
-    for (const answer of answers) answer();
+    return results;
   }
 
-  private async appended(
-    stored: StoredLeaf | undefined,
-    outcome: Ingested | undefined,
-  ): Promise<Appended> {
+  private async appended(stored: StoredLeaf | undefined, duplicate: boolean): Promise<Appended> {
     if (stored === undefined) throw new TypeError('a stored leaf has no index');
     const { index, leaf } = stored;
-    const duplicate = outcome?.kind === 'duplicate';
     const proof = await this.proof(index);
     return { index, duplicate, leaf, checkpoint: this.checkpoint, proof };
   }

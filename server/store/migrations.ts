@@ -43,15 +43,9 @@ async function createLog({ schema }: Db, types: SqlTypes): Promise<void> {
     .addColumn('leaf_index', 'bigint')
     .addColumn('key', 'text', required)
     .addColumn('data', bytes, required)
+    // Also finds the rows that wait: null is indexed too, and never equal to another null.
     .addUniqueConstraint('leaf_by_index', ['log', 'leaf_index'])
     .addUniqueConstraint('leaf_by_key', ['log', 'key'])
-    .execute();
-  // Holds only the rows that wait, so finding them does not slow down as the log grows.
-  await schema
-    .createIndex('leaf_waiting')
-    .on('leaf')
-    .columns(['log', 'id'])
-    .where(sql.ref('leaf_index'), 'is', null)
     .execute();
   await schema
     .createTable('tile')

@@ -1,6 +1,6 @@
 /** Shapes of the accounting: one column per unit, figures that sum, findings beside them. */
 import * as z from 'zod';
-import { findingSchema, ASSURANCES } from '../appraisal/result.ts';
+import { ASSURANCES, findingSchema } from '../appraisal/result.ts';
 import { digestSchema, timeMsSchema } from '../log/leaf.ts';
 
 /** The columns, in the order in which a unit is tried: the first that fits holds it. */
@@ -87,7 +87,9 @@ export const balanceSchema = z.strictObject({
   /** Independent witness quorum on the times, or only the operator's word. */
   time: z.enum(['witnessed', 'declared']),
   total: figuresSchema,
-  items: z.array(z.strictObject({ license: z.string(), model: z.string(), figures: figuresSchema })),
+  items: z.array(
+    z.strictObject({ license: z.string(), model: z.string(), figures: figuresSchema }),
+  ),
   /** GPUs observed at validAt that no license covers, outside the sum; ids ascending. */
   unlicensed: z.array(z.string()),
   units: z.array(unitStateSchema),

@@ -3,16 +3,16 @@
  * names, in that order, and says the outcome. Pure: the report verifier gets the same result.
  */
 import { compareText } from '../bytes/bytes.ts';
+import { isFleetsealError } from '../errors.ts';
 import { type GpuDocument, parseDocument } from '../evidence/document.ts';
 import type { LoggedEvidence } from '../evidence/evidence.ts';
-import { isFleetsealError } from '../errors.ts';
 import { modelOf } from './catalogue.ts';
-import {
-  type EvidenceCheck,
-  type EvidenceContext,
-  type EvidenceSeen,
-  type GpuPart,
-  type UnreadPart,
+import type {
+  EvidenceCheck,
+  EvidenceContext,
+  EvidenceSeen,
+  GpuPart,
+  UnreadPart,
 } from './checks/check.ts';
 import { checksOf } from './checks/registry.ts';
 import { makeFinding, statusOf } from './finding.ts';

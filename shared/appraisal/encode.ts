@@ -1,5 +1,5 @@
 /** Bytes of an attestation result: equal in server and report verifier for an equal result. */
-import { type Bytes } from '../bytes/bytes.ts';
+import type { Bytes } from '../bytes/bytes.ts';
 import { encodeJson } from '../bytes/json.ts';
 import { sha256Base64Url } from '../crypto/sha256.ts';
 import { type AttestationResult, attestationResultSchema } from './result.ts';

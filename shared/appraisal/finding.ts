@@ -1,5 +1,5 @@
 /** Making findings, and what they mean for a status. */
-import { checkId, type CheckText } from './checks/check.ts';
+import { type CheckText, checkId } from './checks/check.ts';
 import { type Finding, SEVERITIES, type Severity, type Status, type Subject } from './result.ts';
 
 const SEEN_CHARACTERS = 512;

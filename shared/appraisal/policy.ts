@@ -1,6 +1,7 @@
 /** The appraisal policy that a new server starts with. */
 import type { AppraisalPolicy } from '../register/documents.ts';
-import { CHECKS, checkId } from './checks/registry.ts';
+import { checkId } from './checks/check.ts';
+import { CHECKS } from './checks/registry.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

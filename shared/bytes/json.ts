@@ -18,6 +18,8 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const SIMPLE_ESCAPES = '"\\/bfnrt';
+/** Names that fold to themselves: most names, so most need no folding. */
+const PLAIN_NAME = /^[a-z0-9_]*$/;
 /** Digits of 2^53 - 1. A longer number cannot be safe. */
 const SAFE_DIGITS = 16;
 
@@ -129,36 +131,33 @@ class Scanner {
   /** Returns true when the string holds an escape. */
   private string(): boolean {
     let escaped = false;
-    this.position += 1;
+    let at = this.position + 1;
     for (;;) {
-      const code = this.text.charCodeAt(this.position);
-      if (code === QUOTE) {
-        this.position += 1;
-        return escaped;
-      }
+      const code = this.text.charCodeAt(at);
+      if (code === QUOTE) break;
       if (code === BACKSLASH) {
         escaped = true;
-        this.escape();
-      } else if (code >= 0x20) this.position += 1;
+        at = this.escape(at);
+      } else if (code >= 0x20) at += 1;
       // Also reached at the end of the text, where the code is NaN.
-      else this.fail('control character or end of text in a string');
+      else this.fail('control character or end of text in a string', at);
     }
+    this.position = at + 1;
+    return escaped;
   }
 
-  private escape(): void {
-    const start = this.position;
+  /** Checks the escape at `start` and returns the position after it. */
+  private escape(start: number): number {
     const kind = this.text.charAt(start + 1);
     if (kind !== 'u') {
-      if (kind === '' || !SIMPLE_ESCAPES.includes(kind)) this.fail('unknown escape');
-      this.position += 2;
-      return;
+      if (kind === '' || !SIMPLE_ESCAPES.includes(kind)) this.fail('unknown escape', start);
+      return start + 2;
     }
     const unit = this.codeUnit(start);
-    this.position = start + 6;
-    if (unit < 0xd800 || unit > 0xdfff) return;
+    if (unit < 0xd800 || unit > 0xdfff) return start + 6;
     const paired = this.text.startsWith('\\u', start + 6) ? this.codeUnit(start + 6) : 0;
     if (unit > 0xdbff || paired < 0xdc00 || paired > 0xdfff) this.fail('lone surrogate', start);
-    this.position = start + 12;
+    return start + 12;
   }
 
   private codeUnit(start: number): number {
@@ -220,7 +219,7 @@ class Scanner {
 function nameProblem(name: string, seen: Set<string>): string | undefined {
   if (name === '__proto__') return 'member name __proto__';
   // Upper then lower also folds the odd ones that other parsers match, such as U+017F and s.
-  const folded = name.toUpperCase().toLowerCase();
+  const folded = PLAIN_NAME.test(name) ? name : name.toUpperCase().toLowerCase();
   if (seen.has(folded)) return 'member name twice, or differing only in case';
   seen.add(folded);
   return undefined;

@@ -27,7 +27,7 @@ const memoryMiBSchema = z.int().min(1).max(1_000_000_000);
 
 /**
  * The fields of one GPU that say which GPU it is. Absent means "not known": the many spellings of
- * absence that nvidia-smi prints never become values (reference: docs/formats/evidence.md).
+ * absence that nvidia-smi prints never become values (reference: docs/formats/claims.md).
  */
 export const gpuIdentityFields = {
   /** Marketing name, as in `NVIDIA H200`. */

@@ -91,7 +91,7 @@ export function parseCheckpoint(body: string): Checkpoint {
   return checkpoint;
 }
 
-/** parseCheckpoint without the rule about the empty tree, which witnesses answer in their own way. */
+/** parseCheckpoint without the rule about the empty tree, which a witness answers differently. */
 export function parseCheckpointLines(body: string): Checkpoint {
   const lines = body.split('\n');
   const [origin, sizeText, hash] = lines;

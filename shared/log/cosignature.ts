@@ -40,7 +40,7 @@ export function parseCosignature(blob: Uint8Array): Cosignature {
   return { time: Number(time), signature: new Uint8Array(blob.subarray(8)) };
 }
 
-/** Reads a witness key of type 4, or of type 1 and then with the id of type 4. Throws keyInvalid. */
+/** Reads a witness key of type 4, or of type 1 and gives it the id of type 4. Throws keyInvalid. */
 export function parseWitnessVkey(text: string): NoteKey {
   const key = parseVkey(text);
   return noteKey(key.name, KEY_TYPES.cosignatureV1, key.publicKey);

@@ -3,8 +3,8 @@
  * register.md). The register goes whole into every report.
  */
 import * as z from 'zod';
-import { encodeJson, parseStrictJson } from '../bytes/json.ts';
 import { fromUtf8, utf8 } from '../bytes/bytes.ts';
+import { encodeJson, parseStrictJson } from '../bytes/json.ts';
 import { p256PublicJwkSchema } from '../crypto/keys.ts';
 import { FleetsealError } from '../errors.ts';
 import { saltSchema } from '../evidence/document.ts';
@@ -13,7 +13,10 @@ import { digestSchema, type RegisterKind, timeMsSchema } from '../log/leaf.ts';
 import { licenseSchema, modelSchema, nameSchema, shipmentSchema } from './license.ts';
 
 const salted = { salt: saltSchema };
-const durationMsSchema = z.int().min(1).max(366 * 86_400_000);
+const durationMsSchema = z
+  .int()
+  .min(1)
+  .max(366 * 86_400_000);
 
 /** The appraisal policy: which checks, which catalogue, which durations. */
 export const policyDocumentSchema = z.strictObject({

@@ -4,12 +4,7 @@
  */
 import { FleetsealError } from '../errors.ts';
 import type { RegisterLeaf } from '../log/leaf.ts';
-import type {
-  AppraisalPolicy,
-  Catalogue,
-  HostKeyDocument,
-  RegisterDocument,
-} from './documents.ts';
+import type { AppraisalPolicy, Catalogue, HostKeyDocument, RegisterDocument } from './documents.ts';
 import type { License, Shipment } from './license.ts';
 
 /** One entry of the register: its leaf and the statement behind it. */

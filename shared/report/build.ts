@@ -2,7 +2,9 @@
  * Builds a report. Pure: leaves, evidence, documents and keys come in, one file goes out. It uses
  * the checks of the report verifier, so what it builds from consistent input verifies.
  */
-import { encodeBalance } from '../accounting/balance.ts';
+
+import { encodeBalance } from '../accounting/encode.ts';
+import type { Balance } from '../accounting/types.ts';
 import { encodeResult } from '../appraisal/encode.ts';
 import { toBase64Url } from '../bytes/base64.ts';
 import { type Bytes, compareText, equalBytes, fromUtf8, utf8 } from '../bytes/bytes.ts';
@@ -69,6 +71,21 @@ export interface ReportInput {
  * the checks where the input does not fit together.
  */
 export async function buildReport(input: ReportInput): Promise<Bytes> {
+  const { scope, members, evidence, results, balance } = await compute(input);
+  members.set('notes.jsonl', joinLines(noteLines(input, evidence)));
+  members.set('results.jsonl', joinLines(results.map((result) => fromUtf8(encodeResult(result)))));
+  members.set('balance.json', encodeBalance(balance));
+  const stated = { ...scope, members: describeMembers(members), notCovered: [...NOT_COVERED] };
+  return packReport(await signStatement(stated, input.signer), members);
+}
+
+/** The balance that a report of this input would state. Throws as buildReport does. */
+export async function computeBalance(input: ReportInput): Promise<Balance> {
+  return (await compute(input)).balance;
+}
+
+/** Checks everything that comes in, appraises and accounts; members as far as they are inputs. */
+async function compute(input: ReportInput) {
   const checkpoints = {
     evidence: openOwn(input.evidenceLog),
     register: openOwn(input.registerLog),
@@ -82,24 +99,18 @@ export async function buildReport(input: ReportInput): Promise<Bytes> {
     ['evidence-log.checkpoint', utf8(input.evidenceLog.checkpoint)],
     ['register-log.checkpoint', utf8(input.registerLog.checkpoint)],
   ]);
-  const { value: register } = matchRegister({
-    members,
-    registerLeaves: input.registerLog.leaves,
-    log: input.evidenceLog,
-  });
+  const { evidenceLog: log, registerLog } = input;
+  const registerLeaves = registerLog.leaves;
+  const { value: register } = matchRegister({ members, registerLeaves, log });
   const scope = { ...scopeOf(input), ...statedByRegister(register), ...logsOf(checkpoints) };
   checkScope(scope, register);
   const { origin } = checkpoints.evidence;
   const { value: evidence } = await checkEvidence({ members, counted, register, origin });
   members.set('documents.jsonl', joinLines(documentLines(input, evidence)));
-  members.set('notes.jsonl', joinLines(noteLines(input, evidence)));
   const { value: documents } = checkDocuments({ members, evidence });
   const results = recomputeResults({ evidence, documents, register });
-  members.set('results.jsonl', joinLines(results.map((result) => fromUtf8(encodeResult(result)))));
-  const balance = recomputeBalance({ scope, register, counted, evidence, results });
-  members.set('balance.json', encodeBalance(balance));
-  const stated = { ...scope, members: describeMembers(members), notCovered: [...NOT_COVERED] };
-  return packReport(await signStatement(stated, input.signer), members);
+  const balance = recomputeBalance({ scope, log, register, counted, evidence, results });
+  return { scope, members, evidence, results, balance };
 }
 
 /** Puts a signed statement and its members into one file. */

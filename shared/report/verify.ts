@@ -16,7 +16,7 @@ import {
 import { matchRegister } from './checks/register.ts';
 import { leavesBefore } from './members.ts';
 import { NOT_COVERED } from './notCovered.ts';
-import type { Statement } from './statement.ts';
+import { parseStatementJws, type Statement } from './statement.ts';
 import { overallOutcome, type Step, Steps } from './steps.ts';
 import type { Trust } from './trust.ts';
 
@@ -71,7 +71,7 @@ export async function verifyReport(options: {
   await steps.run('challenges', { members, evidence, log, trust }, checkChallenges);
   const appraised = { members, evidence, documents, register };
   const results = await steps.run('appraisal', appraised, checkAppraisal);
-  const accounted = { members, scope, register, counted, evidence, results };
+  const accounted = { members, scope, log, register, counted, evidence, results };
   const balance = await steps.run('balance', accounted, checkBalance);
   await steps.run('agreement', { signed, register, checkpoints }, checkAgreement);
   await steps.run('notCovered', { signed }, checkNotCovered);
@@ -83,6 +83,15 @@ export async function verifyReport(options: {
     gpus: results === undefined ? [] : lastSightings(results),
     notCovered: notCoveredBy({ scope, log, documents }),
   };
+}
+
+/** Key id that a report says it is signed by; not verified. Null where the file is no report. */
+export function signerOf(file: Uint8Array): string | null {
+  try {
+    return parseStatementJws(openContainer({ file }).value.statementText).kid;
+  } catch {
+    return null;
+  }
 }
 
 /** The latest readable sighting of each GPU that has a uuid or a serial. */

@@ -66,6 +66,7 @@ describe('strict JSON', () => {
     ['a lone high surrogate', '"\\ud800"'],
     ['a high surrogate before another character', '"\\ud800\\u0041"'],
     ['a lone low surrogate', '"\\udc00"'],
+    ['two low surrogates', '"\\udc00\\udc00"'],
     ['swapped surrogates', '"\\udc00\\ud800"'],
     ['a lone surrogate in a name', '{"\\ud800":1}'],
     ['a fraction', '1.0'],

@@ -2,7 +2,14 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CollectOptions, collectClaims } from '../../agent/collectors/collectClaims.ts';
+import { expect } from 'vitest';
+import {
+  type CollectedClaims,
+  type CollectOptions,
+  collectClaims,
+} from '../../agent/collectors/collectClaims.ts';
+import type { GpuRead } from '../../agent/collectors/gpuRead.ts';
+import { type GpuField, gpuClaimsSchema, hostClaimsSchema } from '../../shared/claims/claims.ts';
 
 /** What the fake prints for one kind of question. */
 export interface Answer {
@@ -88,6 +95,20 @@ export function collectFrom(host: FakeHost, options: Partial<CollectOptions> = {
   });
 }
 
+/** Short deadline for children, and what a round may take with signals and two collectors. */
+export const DEADLINE_MS = 2_500;
+const ROUND_MS = 2 * DEADLINE_MS + 2_500;
+
+/** Collects within a short deadline; fails where it is not kept or a schema refuses the claims. */
+export async function collectInTime(host: FakeHost, xml = true): Promise<CollectedClaims> {
+  const startedAt = Date.now();
+  const claims = await collectFrom(host, { xml, deadlineMs: DEADLINE_MS, now: Date.now });
+  expect(Date.now() - startedAt).toBeLessThan(ROUND_MS);
+  hostClaimsSchema.parse(claims.host);
+  for (const gpu of claims.gpus.values()) gpuClaimsSchema.parse(gpu);
+  return claims;
+}
+
 /** One synthetic GPU; every value is ours. */
 export interface FakeGpu {
   readonly busId: string;
@@ -157,7 +178,9 @@ const xmlGpu = (gpu: FakeGpu, processName: string): string => `
     <board_part_number>695-2G520-0280-000</board_part_number>
     <gpu_part_number>2335-895-A1</gpu_part_number>
     <inforom_version><img_version>G520.0280.02.02</img_version></inforom_version>
-    <gpu_virtualization_mode><virtualization_mode>None</virtualization_mode></gpu_virtualization_mode>
+    <gpu_virtualization_mode>
+      <virtualization_mode>None</virtualization_mode>
+    </gpu_virtualization_mode>
     <pci>
       <pci_device_id>233510DE</pci_device_id>
       <pci_bus_id>${gpu.busId}</pci_bus_id>
@@ -165,7 +188,9 @@ const xmlGpu = (gpu: FakeGpu, processName: string): string => `
     </pci>
     <fb_memory_usage><total>143771 MiB</total><used>512 MiB</used></fb_memory_usage>
     <ecc_mode><current_ecc>Enabled</current_ecc></ecc_mode>
-    <processes><process_info><pid>4242</pid><process_name>${processName}</process_name></process_info></processes>
+    <processes>
+      <process_info><pid>4242</pid><process_name>${processName}</process_name></process_info>
+    </processes>
   </gpu>`;
 
 /** The XML of these GPUs; `processName` goes in raw, as nvidia-smi may print it. */
@@ -175,6 +200,24 @@ export const xmlOf = (gpus: readonly FakeGpu[], processName = 'python3'): string
 <nvidia_smi_log>
   <driver_version>590.48.01</driver_version>
   <cuda_version>13.1</cuda_version>
-  <attached_gpus>${gpus.length}</attached_gpus>${gpus.map((gpu) => xmlGpu(gpu, processName)).join('')}
+  <attached_gpus>${gpus.length}</attached_gpus>
+  ${gpus.map((gpu) => xmlGpu(gpu, processName)).join('')}
 </nvidia_smi_log>
 `;
+
+type Texts = Partial<Record<GpuField, string | string[]>>;
+
+/** A read whose GPUs have these texts. */
+export function readOf(...gpus: readonly Texts[]): GpuRead {
+  return {
+    warnings: [],
+    gpus: gpus.map((texts, index) => ({
+      index,
+      unreadable: false,
+      readings: {},
+      texts: Object.fromEntries(
+        Object.entries(texts).map(([field, text]) => [field, [text].flat()]),
+      ),
+    })),
+  };
+}

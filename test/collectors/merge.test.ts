@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { isAbsent } from '../../agent/collectors/absent.ts';
-import { type Carry, carriedXml, identitiesChanged } from '../../agent/collectors/carry.ts';
-import type { GpuRead } from '../../agent/collectors/gpuRead.ts';
 import { parseHost } from '../../agent/collectors/host.ts';
 import { parseIntegerText, parseThousandths } from '../../agent/collectors/integers.ts';
 import { mergeGpus } from '../../agent/collectors/merge.ts';
@@ -9,28 +7,10 @@ import { normalizeBusId } from '../../agent/collectors/normalize.ts';
 import { parseNvidiaSmiCsv } from '../../agent/collectors/parseCsv.ts';
 import { parseNvidiaSmiObject } from '../../agent/collectors/parseXml.ts';
 import { cleanText } from '../../agent/collectors/text.ts';
-import type { GpuField } from '../../shared/claims/claims.ts';
 import { isPlaceholder, placeholderFields } from '../../shared/claims/placeholder.ts';
 import { submoduleNameSchema } from '../../shared/evidence/evidence.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { collectFrom, csvOf, GPU_A, GPU_B, makeFakeHost, xmlOf } from './fakeHost.ts';
-
-type Texts = Partial<Record<GpuField, string | string[]>>;
-
-/** A read whose GPUs have these texts. */
-function readOf(...gpus: readonly Texts[]): GpuRead {
-  return {
-    warnings: [],
-    gpus: gpus.map((texts, index) => ({
-      index,
-      unreadable: false,
-      readings: {},
-      texts: Object.fromEntries(
-        Object.entries(texts).map(([field, text]) => [field, [text].flat()]),
-      ),
-    })),
-  };
-}
+import { GPU_A, readOf } from './fakeHost.ts';
 
 const log = (driver: string, gpu: object): unknown => ({
   nvidia_smi_log: { driver_version: driver, gpu },
@@ -285,58 +265,5 @@ describe('absence and placeholders', () => {
       [],
     );
     expect(placeholderFields({})).toEqual([]);
-  });
-});
-
-describe('a round without the XML', () => {
-  it('keeps what only the XML knows, and makes the same documents', async () => {
-    const host = makeFakeHost();
-    host.answerCsv({ stdout: csvOf(GPU_A, GPU_B) });
-    host.answerXml({ stdout: xmlOf([GPU_A, GPU_B]) });
-    const first = await collectFrom(host);
-    const second = await collectFrom(host, { xml: false, host: false, carry: first.carry });
-    expect(second.collectors.nvidiaSmiXml.outcome).toBe('skipped');
-    expect(second.collectors.host.outcome).toBe('skipped');
-    expect([...second.gpus]).toEqual([...first.gpus]);
-    expect(second.host).toEqual(first.host);
-    host.remove();
-  });
-
-  it('reads the XML at once where the CSV shows another identity', async () => {
-    const host = makeFakeHost();
-    host.answerCsv({ stdout: csvOf(GPU_A) });
-    host.answerXml({ stdout: xmlOf([GPU_A]) });
-    const first = await collectFrom(host);
-    const swapped = { ...GPU_B, busId: GPU_A.busId };
-    host.answerCsv({ stdout: csvOf(swapped) });
-    host.answerXml({ stdout: xmlOf([swapped]) });
-    const second = await collectFrom(host, { xml: false, carry: first.carry });
-    expect(second.collectors.nvidiaSmiXml.outcome).toBe('ok');
-    expect(second.gpus.get(`gpu-${GPU_A.busId}`)?.pdi).toBe(GPU_B.pdi);
-    host.remove();
-  });
-
-  it('is skipped where there is nothing to keep', async () => {
-    const host = makeFakeHost();
-    host.answerCsv({ stdout: csvOf(GPU_A) });
-    const claims = await collectFrom(host, { xml: false, host: false });
-    expect(claims.collectors.nvidiaSmiXml).toMatchObject({
-      outcome: 'skipped',
-      message: 'not due',
-    });
-    expect(claims.gpus.get(`gpu-${GPU_A.busId}`)).not.toHaveProperty('pdi');
-    host.remove();
-  });
-
-  it('never gives an earlier XML to another GPU at the same bus id', () => {
-    const xml = readOf({ pciBusId: '0000:18:00.0', uuid: GPU_A.uuid, pdi: GPU_A.pdi });
-    const same = readOf({ pciBusId: '0000:18:00.0', uuid: GPU_A.uuid });
-    const other = readOf({ pciBusId: '0000:18:00.0', uuid: GPU_B.uuid });
-    const carry: Carry = { csv: same, xml };
-    expect(carriedXml(carry, same)?.gpus).toHaveLength(1);
-    expect(carriedXml(carry, other)?.gpus).toHaveLength(0);
-    expect(identitiesChanged(carry, same)).toBe(false);
-    expect(identitiesChanged(carry, other)).toBe(true);
-    expect(identitiesChanged({}, other)).toBe(false);
   });
 });

@@ -23,14 +23,22 @@ const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8'
 type Identity = Partial<Record<GpuField, string | number>>;
 
 /** Spellings that no identity field may show; written out here apart from the code's own list. */
-const NOTHING =
-  /^\[?(N\/A|Not Supported|Not Found|None|0|0x0|00\.00\.00\.00\.00|GPU is lost|Unknown Error|ERR!|Requested functionality has been deprecated|)\]?$/;
+const NOTHING = new Set([
+  '',
+  '0',
+  'N/A',
+  'None',
+  '[N/A]',
+  '00.00.00.00.00',
+  'GPU is lost',
+  '[Requested functionality has been deprecated]',
+]);
 
 const busId = (text: string): string => text.padStart(16, '0').toUpperCase();
 
 function put(identity: Identity, field: GpuField, text: string | undefined): void {
   const isBareMetal = field === 'virtualizationMode' && text === 'None';
-  if (text === undefined || (NOTHING.test(text) && !isBareMetal)) return;
+  if (text === undefined || (NOTHING.has(text) && !isBareMetal)) return;
   if (field === 'memoryTotalMiB') identity[field] = Number(text.replace(/ MiB$/, ''));
   else if (field === 'pciBusId') identity[field] = busId(text);
   else if (field.startsWith('pci')) identity[field] = text.replace(/^0x/, '');

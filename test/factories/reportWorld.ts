@@ -2,30 +2,39 @@
  * A whole world for report tests, made purely: hosts with GPUs, both logs, a witness, a register
  * and everything that buildReport needs. All real signatures, all keys made here.
  */
+
+import { defaultCatalogue } from '../../shared/appraisal/catalogue.ts';
+import { resultDigest } from '../../shared/appraisal/encode.ts';
+import { defaultPolicy } from '../../shared/appraisal/policy.ts';
+import { attestationResultSchema } from '../../shared/appraisal/result.ts';
 import { toBase64Url } from '../../shared/bytes/base64.ts';
 import { fromUtf8, u32be, utf8 } from '../../shared/bytes/bytes.ts';
-import { encodeJson } from '../../shared/bytes/json.ts';
+import { encodeJson, parseStrictJson } from '../../shared/bytes/json.ts';
 import { type JwsSigner, parseJws, signJws } from '../../shared/crypto/jws.ts';
 import { type P256PublicJwk, thumbprint } from '../../shared/crypto/keys.ts';
 import { sha256 } from '../../shared/crypto/sha256.ts';
-import { challengeDigest, formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
-import { nonceFor } from '../../shared/evidence/challenge.ts';
+import {
+  challengeDigest,
+  formatChallenge,
+  nonceFor,
+  noteHash,
+} from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
 import { EVIDENCE_PROFILE, EVIDENCE_TYP } from '../../shared/evidence/evidence.ts';
 import { logPublicKey, signCheckpoint } from '../../shared/log/checkpoint.ts';
 import { signCosignature } from '../../shared/log/cosignature.ts';
-import { encodeLeaf, type EvidenceLogLeaf } from '../../shared/log/leaf.ts';
+import { type EvidenceLogLeaf, encodeLeaf } from '../../shared/log/leaf.ts';
 import { appendSignatureLine, formatVkey, KEY_TYPES, noteKey } from '../../shared/log/note.ts';
 import { leafHash, rootOfLeafHashes } from '../../shared/log/tree.ts';
-import { defaultCatalogue } from '../../shared/appraisal/catalogue.ts';
-import { defaultPolicy } from '../../shared/appraisal/policy.ts';
 import {
   encodeRegisterDocument,
   type RegisterDocument,
   registerKind,
 } from '../../shared/register/documents.ts';
-import type { ReportInput } from '../../shared/report/build.ts';
+import { buildReport, type ReportInput } from '../../shared/report/build.ts';
+import { memberBytes, splitLines } from '../../shared/report/members.ts';
 import { formatTrust, parseTrust, type Trust } from '../../shared/report/trust.ts';
+import { OpenReport } from './tamper.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const WORLD_START = 1_780_272_000_000;
@@ -66,6 +75,10 @@ export interface WorldOptions {
   readonly name?: string;
   /** In the serials and uuids of GPUs. */
   readonly serials?: string;
+  /** Write the first results into the register: as they are, or with another status. */
+  readonly results?: 'true' | 'false';
+  /** Checks of the policy, beside those of this release. */
+  readonly checks?: readonly string[];
 }
 
 /** A finished world. */
@@ -97,7 +110,8 @@ export async function reportWorld(options: WorldOptions = {}): Promise<ReportWor
   const builder = await WorldBuilder.start(options);
   await builder.register();
   for (let round = 0; round < (options.rounds ?? 3); round += 1) await builder.attest(round);
-  return builder.finish(options.rounds ?? 3);
+  if (options.results !== undefined) await builder.appendResults();
+  return builder.finish();
 }
 
 let salts = 0;
@@ -108,8 +122,8 @@ function nextSalt(): string {
 
 async function makeEd25519() {
   const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
-  // as: generateKey with Ed25519 gives a pair.
-  const { privateKey, publicKey } = pair as CryptoKeyPair;
+  if (!('privateKey' in pair)) throw new TypeError('not a pair');
+  const { privateKey, publicKey } = pair;
   return {
     publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)),
     sign: async (message: Uint8Array) =>
@@ -170,7 +184,7 @@ async function makeHost(options: WorldOptions, index: number): Promise<TestHost>
   for (let gpu = 0; gpu < (options.gpusPerHost ?? 2); gpu += 1) {
     documents.set(`gpu-00000000:${gpu + 1}8:00.0`, gpuDocument(options, index, gpu));
   }
-  const ueid = toBase64Url(Uint8Array.of(1, ...sha256(u32be(index))));
+  const ueid = toBase64Url(Uint8Array.of(1, 0, ...sha256(u32be(index)).subarray(1)));
   return { key: await makeTestKey(), name: `host-${index}`, ueid, documents, seq: 0, prev: null };
 }
 
@@ -186,7 +200,10 @@ class WorldBuilder {
   readonly documents = new Map<string, string>();
   readonly notes: string[] = [];
 
-  constructor(options: WorldOptions, made: { reportKey: TestKey; witnessVkey: string; logs: TestLog[] }) {
+  constructor(
+    options: WorldOptions,
+    made: { reportKey: TestKey; witnessVkey: string; logs: TestLog[] },
+  ) {
     const [evidenceLog, registerLog] = made.logs;
     if (evidenceLog === undefined || registerLog === undefined) throw new TypeError('two logs');
     this.options = options;
@@ -205,7 +222,8 @@ class WorldBuilder {
     ];
     const reportKey = await makeTestKey();
     const builder = new WorldBuilder(options, { reportKey, witnessVkey: witness.vkey, logs });
-    for (let i = 0; i < (options.hosts ?? 2); i += 1) builder.hosts.push(await makeHost(options, i));
+    for (let i = 0; i < (options.hosts ?? 2); i += 1)
+      builder.hosts.push(await makeHost(options, i));
     return builder;
   }
 
@@ -221,11 +239,18 @@ class WorldBuilder {
 
   async register(): Promise<void> {
     const catalogueDigest = this.append(defaultCatalogue(nextSalt()));
-    this.append(defaultPolicy({ salt: nextSalt(), catalogueDigest }));
+    const policy = defaultPolicy({ salt: nextSalt(), catalogueDigest });
+    this.append({ ...policy, checks: [...policy.checks, ...(this.options.checks ?? [])] });
     const { kid, jwk } = this.reportKey;
     this.append({ format: 'fleetseal/reportKey@1', salt: nextSalt(), kid, jwk });
     for (const { key, ueid, name } of this.hosts) {
-      const declared = { ueid, name, site: 'Hall 1', token: 'token-1', protection: 'file' } as const;
+      const declared = {
+        ueid,
+        name,
+        site: 'Hall 1',
+        token: 'token-1',
+        protection: 'file',
+      } as const;
       const named = { kid: key.kid, jwk: key.jwk, ...declared };
       this.append({ format: 'fleetseal/hostKey@1', salt: nextSalt(), ...named });
     }
@@ -301,7 +326,28 @@ class WorldBuilder {
     this.evidenceLog.leaves.push(encodeLeaf(leaf));
   }
 
-  async finish(rounds: number): Promise<ReportWorld> {
+  /** The result of each host's first evidence, as a report gives it. */
+  async appendResults(): Promise<void> {
+    const { input } = await this.finish();
+    const { members } = new OpenReport(await buildReport(input));
+    const lines = splitLines(memberBytes(members, 'results.jsonl'));
+    for (const line of lines.slice(0, this.hosts.length)) {
+      const result = attestationResultSchema.parse(parseStrictJson(utf8(line)));
+      const { kid, evidenceIndex } = result;
+      this.append({
+        format: 'fleetseal/result@1',
+        salt: nextSalt(),
+        kid,
+        evidenceIndex,
+        registerSize: this.texts.length,
+        status: this.options.results === 'true' ? result.status : 'none',
+        resultDigest: resultDigest(result),
+      });
+    }
+  }
+
+  async finish(): Promise<ReportWorld> {
+    const rounds = this.options.rounds ?? 3;
     const to = WORLD_START + (rounds - 1) * 30 * MINUTE_MS + MINUTE_MS;
     const input: ReportInput = {
       programVersion: '0.1.0',

@@ -26,6 +26,9 @@ export type DebianTool = keyof typeof PACKAGES;
 /** Time that one hook which installs tools may take. */
 export const INSTALL_MS = 300_000;
 
+/** Debian's own Python, the one that finds Debian's modules; another may come first in PATH. */
+export const DEBIAN_PYTHON = '/usr/bin/python3';
+
 const LOCK = '/var/lock/fleetseal-tests.lock';
 
 function isExecutable(path: string): boolean {
@@ -39,7 +42,7 @@ function isExecutable(path: string): boolean {
 
 function isThere(tool: DebianTool): boolean {
   if (tool === 'python3-jwcrypto') {
-    return spawnSync('python3', ['-c', 'import jwcrypto']).status === 0;
+    return spawnSync(DEBIAN_PYTHON, ['-c', 'import jwcrypto']).status === 0;
   }
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '');
   return [...folders, '/usr/sbin', '/sbin'].some((folder) => isExecutable(join(folder, tool)));

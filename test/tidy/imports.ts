@@ -89,12 +89,15 @@ export function topFolder(path: string): string {
   return slash === -1 ? '' : path.slice(0, slash);
 }
 
+/** The program's own version comes from here; it is no program. */
+const PACKAGE = 'package.json';
+
 /** Programs never import each other; only cli/ and simulator/ (and test/, bench/) import them. */
 export const programsApart: Rule = (file) => {
   const { found, add } = reporter(file, 'programsApart');
   const from = topFolder(file.path);
   for (const { node, target } of importsOf(file)) {
-    const to = target === undefined ? from : topFolder(target);
+    const to = target === undefined || target === PACKAGE ? from : topFolder(target);
     if (to !== from && MAY_IMPORT[from]?.includes(to) !== true) {
       add(node, `${from}/ imports ${to}/`);
     }
@@ -108,7 +111,8 @@ const CORE_PACKAGES = /^(?:zod|jose|@noble\/hashes)(?:\/|$)/;
 export const coreImports: Rule = (file) => {
   const { found, add } = reporter(file, 'coreImports');
   for (const { node, specifier, target, later } of importsOf(file)) {
-    if (target === undefined && !CORE_PACKAGES.test(specifier)) {
+    const isForeign = target === undefined && !CORE_PACKAGES.test(specifier);
+    if (isForeign || target === PACKAGE) {
       add(node, `shared/ imports ${specifier}`);
     }
     if (later) {
@@ -156,8 +160,16 @@ export function importCycles(files: readonly SourceFile[]): Violation[] {
 }
 
 /** Where running begins: the command line, tests, benchmarks, `npm run` writers, configuration. */
-const ROOTS =
-  /^cli\/(?:main\.ts|fleetseal\.js)$|\.(?:test|config)\.ts$|^bench\/main\.ts$|^test\/.*\/write\w*\.ts$/;
+const ROOTS = new RegExp(
+  [
+    /^cli\/(?:main\.ts|fleetseal\.js)$/,
+    /\.(?:test|config)\.ts$/,
+    /^bench\/main\.ts$/,
+    /^test\/.*\/write\w*\.ts$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
 
 /** Every file is reached from a root by imports or by being started; else it is unused. */
 export function unusedFiles(files: readonly SourceFile[], roots: RegExp = ROOTS): Violation[] {

@@ -69,6 +69,7 @@ const BAD: readonly (readonly [Rule, string, string])[] = [
   [coreImports, 'shared/a.ts', "import fs from 'fs';"],
   [coreImports, 'shared/a.ts', "import { fastify } from 'fastify';"],
   [coreImports, 'shared/a.ts', "import { a } from 'zodiac';"],
+  [coreImports, 'shared/a.ts', "import a from '../package.json' with { type: 'json' };"],
   [coreImports, 'shared/a.ts', "const b = await import('./b.ts');"],
 ];
 
@@ -133,6 +134,7 @@ const GOOD: readonly (readonly [Rule, string, string])[] = [
   [noSkippedTests, 'test/a.test.ts', 'list.skip(1); only();'],
   [noShell, 'agent/a.ts', "import { execFile } from 'node:child_process'; r.exec(a);"],
   [programsApart, 'agent/a.ts', "import { b } from '../shared/b.ts'; import './c.ts';"],
+  [programsApart, 'agent/a.ts', "import a from '../package.json' with { type: 'json' };"],
   [programsApart, 'cli/a.ts', "const b = await import('../server/b.ts');"],
   [programsApart, 'simulator/a.ts', "import { b } from '../agent/b.ts';"],
   [coreImports, 'shared/a.ts', "import { sha256 } from '@noble/hashes/sha2.js';"],

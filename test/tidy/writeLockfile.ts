@@ -1,4 +1,4 @@
-/** `npm run lock`, after every `npm install`: writes package-lock.json as the tidy test wants it. */
+/** `npm run lock`, after each `npm install`: writes the lockfile as the tidy test wants it. */
 import { writeFileSync } from 'node:fs';
 import { pruneLockfile } from './lockfile.ts';
 import { ROOT, readText } from './tree.ts';

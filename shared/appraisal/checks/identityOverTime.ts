@@ -71,7 +71,9 @@ function differingField({ identity, index }: Sighting, first: Map<Field, Known>)
     const value = identity[field]?.value;
     return value !== undefined && known !== undefined && value !== known.value;
   };
-  return FIELDS.find((field) => differs(field) && (first.get(field)?.index ?? index) < index) ?? null;
+  return (
+    FIELDS.find((field) => differs(field) && (first.get(field)?.index ?? index) < index) ?? null
+  );
 }
 
 function describe(sighting: Sighting, first: Map<Field, Known>): string {

@@ -1,6 +1,7 @@
 /** keyCloned@1: only one holder of a host key speaks. */
-import { isSpokenAgain } from '../../accounting/keyTree.ts';
+
 import { hostSeen } from '../../accounting/fleet.ts';
+import { isSpokenAgain } from '../../accounting/keyTree.ts';
 import type { FleetCheck } from './check.ts';
 
 /** Fires for each key with a fork whose older branch spoke again. */

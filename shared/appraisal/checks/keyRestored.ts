@@ -1,6 +1,7 @@
 /** keyRestored@1: a host goes on from its own last evidence. */
-import { isSpokenAgain } from '../../accounting/keyTree.ts';
+
 import { hostSeen } from '../../accounting/fleet.ts';
+import { isSpokenAgain } from '../../accounting/keyTree.ts';
 import type { FleetCheck } from './check.ts';
 
 /** Fires for each key with a fork whose older branch stays silent. */

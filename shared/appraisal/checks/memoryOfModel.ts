@@ -14,8 +14,10 @@ export const memoryOfModel: EvidenceCheck = {
   severity: 'high',
   rule: 'R08',
   shows: 'The GPU has more or less memory than any genuine board of its model: a modified board.',
-  cannotShow: 'A modification that keeps a factory size; any model whose size is not in the catalogue.',
-  falseAlarms: 'A new factory size, or a driver that reserves much more, before the catalogue has it.',
+  cannotShow:
+    'A modification that keeps a factory size; any model whose size is not in the catalogue.',
+  falseAlarms:
+    'A new factory size, or a driver that reserves much more, before the catalogue has it.',
   next: 'Inspect the board and its part numbers; compare with the lab test of the shipment.',
   run({ gpus, reference }) {
     const sizes = new Map(

@@ -12,7 +12,8 @@ export const quantity: FleetCheck = {
   severity: 'high',
   rule: 'R09',
   shows: 'Shipments under a license name more units of a model than the license allows.',
-  cannotShow: 'Which of the units was the one too many: the last in the order of shipment is named.',
+  cannotShow:
+    'Which of the units was the one too many: the last in the order of shipment is named.',
   falseAlarms: 'A license that was enlarged, and the change was not imported yet.',
   next: 'Import the current license; if the quantity is right, report the shipment.',
   run({ shipped }) {

@@ -19,8 +19,6 @@ import { silent } from './silent.ts';
 import { twoPlaces } from './twoPlaces.ts';
 import { unitsOnce } from './unitsOnce.ts';
 
-export { checkId };
-
 /** Every released check. */
 export const CHECKS: readonly Check[] = [
   documents,

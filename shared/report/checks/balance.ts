@@ -1,5 +1,7 @@
 /** Step 12: the balance recomputed and compared figure by figure. */
-import { balance, encodeBalance, type HistoryItem } from '../../accounting/balance.ts';
+import { balance } from '../../accounting/balance.ts';
+import { encodeBalance } from '../../accounting/encode.ts';
+import type { HistoryItem } from '../../accounting/history.ts';
 import type { Balance } from '../../accounting/types.ts';
 import { referenceValues } from '../../appraisal/reference.ts';
 import type { AttestationResult } from '../../appraisal/result.ts';
@@ -10,11 +12,13 @@ import { differences } from '../compare.ts';
 import { type IndexedLeaf, type MemberBytes, memberBytes } from '../members.ts';
 import type { Statement } from '../statement.ts';
 import type { Checked } from '../steps.ts';
+import type { EvidenceLog } from './logs.ts';
 import type { CheckedRegister } from './register.ts';
 
 /** What the balance rests on. */
 export interface BalanceBasis {
-  readonly scope: Pick<Statement, 'licenses' | 'from' | 'to' | 'knownAt'>;
+  readonly scope: Pick<Statement, 'licenses' | 'from' | 'to'>;
+  readonly log: Pick<EvidenceLog, 'leaves'>;
   readonly register: CheckedRegister;
   /** Leaves received before the end of the interval, refusals included. */
   readonly counted: readonly IndexedLeaf[];
@@ -24,7 +28,7 @@ export interface BalanceBasis {
 
 /** The balance at the end of the interval. Its times are declared: see docs/formats/report.md. */
 export function recomputeBalance(basis: BalanceBasis): Balance {
-  const { licenses, from, to, knownAt } = basis.scope;
+  const { licenses, from, to } = basis.scope;
   const { register } = basis.register;
   return balance({
     register,
@@ -33,7 +37,7 @@ export function recomputeBalance(basis: BalanceBasis): Balance {
     licenses,
     from,
     validAt: to,
-    knownAt,
+    knownAt: { evidenceSize: basis.log.leaves.length, registerSize: register.size },
     time: 'declared',
   });
 }

@@ -48,7 +48,7 @@ describe('appending', () => {
     expect(log.size).toBe(25);
   });
 
-  it('keeps the order of the calls, also of those that arrive while a batch is written', async () => {
+  it('keeps the order of the calls, also of those that arrive during a batch', async () => {
     const log = await (await logWorld()).reopen();
     const first = appendAll(log, 0, 10);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,0 +1,16 @@
+/** `fleetseal demo`. */
+import { fileURLToPath } from 'node:url';
+import { runDemo } from '../simulator/demo.ts';
+import { balanceText } from './print.ts';
+import { programVersion } from './version.ts';
+
+/** Runs the demonstration. */
+export async function demo(options: { seed: number; keep?: string }): Promise<void> {
+  process.exitCode = await runDemo({
+    ...options,
+    version: programVersion(),
+    mainFile: fileURLToPath(new URL('./main.ts', import.meta.url)),
+    write: (text) => process.stdout.write(text),
+    balanceText,
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * `fleetseal start` (npm start): the main job for a newcomer. Server and an agent for this host
+ * in one process, on loopback; one screen; Ctrl-C stops it, and a second start carries on.
+ */
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { Agent, type Attested } from '../agent/agent.ts';
+import { roundsOfCollecting } from '../agent/collecting.ts';
+import { pathsFromEnvironment } from '../agent/collectors/paths.ts';
+import { runAgent } from '../agent/run.ts';
+import { createToken } from '../server/enrollment.ts';
+import { type RunningServer, startServer } from '../server/server.ts';
+import { FleetsealError } from '../shared/errors.ts';
+import { parseToken } from '../shared/protocol/token.ts';
+import { stopSignal } from './signals.ts';
+import { startScreen } from './startScreen.ts';
+import { programVersion } from './version.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Options of the command. */
+export interface StartCommand {
+  readonly data: string;
+  readonly port: number;
+}
+
+/** Runs until SIGINT or SIGTERM. */
+export async function start(command: StartCommand): Promise<void> {
+  const stop = new AbortController();
+  const stopped = stopSignal().then(() => stop.abort());
+  const data = resolve(command.data);
+  process.stdout.write('Starting the server, then reading the GPUs of this host …\n');
+  const server = await openServer(data, command.port);
+  try {
+    const agent = await openAgent(server, join(data, 'agent'));
+    const first = Promise.withResolvers<Attested>();
+    const running = runAgent({
+      agent,
+      cadenceMs: HOUR_MS,
+      signal: stop.signal,
+      random: Math.random,
+      onAttested: first.resolve,
+      onError: (error) => server.context.log.warn({ err: error }, 'the agent will try again'),
+    });
+    const attested = await Promise.race([first.promise, running, stopped]);
+    if (attested) await showScreen(server, { attested, data });
+    await running;
+  } finally {
+    await server.close();
+  }
+  process.stdout.write(`\nStopped. Everything is in ${data}; npm start carries on from there.\n`);
+}
+
+async function openServer(data: string, port: number): Promise<RunningServer> {
+  const options = {
+    dataDirectory: join(data, 'server'),
+    host: '127.0.0.1',
+    version: programVersion(),
+    log: pino(pino.destination({ dest: join(data, 'server.log'), mkdir: true, sync: true })),
+    now: Date.now,
+    epochMs: 60_000,
+  };
+  try {
+    return await startServer({ ...options, port });
+  } catch (error) {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!taken) throw error;
+    const detail = `Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`;
+    throw new FleetsealError('usageWrong', detail, { cause: error });
+  }
+}
+
+async function openAgent(server: RunningServer, stateDirectory: string): Promise<Agent> {
+  const options = {
+    stateDirectory,
+    url: server.agentsUrl,
+    hostName: hostname(),
+    collect: roundsOfCollecting(pathsFromEnvironment(process.env), Date.now),
+    now: Date.now,
+  };
+  const agent = await Agent.open({ ...options, token: null });
+  if (agent.enrolled) return agent;
+  // In one process the token goes from hand to hand; it never touches argv or a file.
+  const request = { site: null, uses: 1, expiresInMs: HOUR_MS };
+  const token = parseToken(await createToken(server.context, request));
+  return Agent.open({ ...options, token });
+}
+
+async function showScreen(
+  server: RunningServer,
+  shown: { attested: Attested; data: string },
+): Promise<void> {
+  await server.settled();
+  const { attested, data } = shown;
+  process.stdout.write(startScreen({ server, attested, data, version: programVersion() }));
+}

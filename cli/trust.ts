@@ -1,0 +1,48 @@
+/** `fleetseal trust …`: what a regulator pins. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { FleetsealError } from '../shared/errors.ts';
+import { fingerprints, parseTrust } from '../shared/report/trust.ts';
+import { AdminClient } from './adminClient.ts';
+import { adminSocketOf } from './paths.ts';
+
+const ADVICE = `Read these aloud, or send them by another way than the trust file came, and compare.
+Whoever can replace the trust file can replace everything that it vouches for.
+`;
+
+/** `fleetseal trust show [FILE]`: fingerprints of a trust file, else of the running server. */
+export async function show(file: string | undefined, options: { data: string }): Promise<void> {
+  const bytes = file === undefined ? await fromServer(options.data) : await readTrust(file);
+  const lines = fingerprints(parseTrust(bytes)).map(
+    ({ name, fingerprint }) => `${name}\n  ${fingerprint}\n`,
+  );
+  process.stdout.write(`${lines.join('')}\n${ADVICE}`);
+}
+
+/** `fleetseal trust export --out FILE`. */
+export async function exportFile(options: { data: string; out: string }): Promise<void> {
+  await writeNew(options.out, await fromServer(options.data));
+  process.stdout.write(`${options.out} written. Now: fleetseal trust show ${options.out}\n`);
+}
+
+/** Writes a file that must not exist yet. Throws fileUnreadable. */
+export async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes, { flag: 'wx', mode: 0o644 });
+  } catch (cause) {
+    const detail = `Cannot write ${path}: ${cause instanceof Error ? cause.message : 'unknown'}`;
+    throw new FleetsealError('fileUnreadable', detail, { cause });
+  }
+}
+
+function fromServer(dataDirectory: string): Promise<Uint8Array> {
+  const client = new AdminClient(adminSocketOf(dataDirectory));
+  return client.bytes({ method: 'GET', path: '/v1/trust' });
+}
+
+async function readTrust(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new FleetsealError('fileUnreadable', `Cannot read ${file}.`, { cause });
+  }
+}

@@ -1,0 +1,34 @@
+/** What a verification found, as one JSON value (docs/formats/report.md, "Output"). */
+import type { Fingerprint } from '../shared/report/trust.ts';
+import type { SharedGpu } from './join.ts';
+import { type ExitCode, outcomeOf, type VerifiedFile } from './verifiedFile.ts';
+
+/** Everything that one run found. */
+export interface VerifyOutcome {
+  readonly trust: readonly { readonly file: string; readonly fingerprints: Fingerprint[] }[];
+  readonly reports: readonly VerifiedFile[];
+  readonly sharedGpus: readonly SharedGpu[];
+  readonly exitCode: ExitCode;
+}
+
+/** One line of JSON in ASCII, ended by a newline. */
+export function outcomeJson({ trust, reports, sharedGpus, exitCode }: VerifyOutcome): string {
+  const listed = reports.map((report) => ({
+    file: report.file,
+    outcome: outcomeOf(report),
+    steps: report.verification?.steps ?? [],
+    statement: report.verification?.statement ?? null,
+    balance: report.verification?.balance ?? null,
+    notCovered: report.verification?.notCovered ?? [],
+  }));
+  return asciiJson({ exitCode, trust, reports: listed, sharedGpus });
+}
+
+/** A value as one line of JSON; everything outside ASCII is escaped. */
+export function asciiJson(value: unknown): string {
+  const escaped = JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${escaped}\n`;
+}

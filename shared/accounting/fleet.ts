@@ -1,0 +1,187 @@
+/** The fleet at one moment, as the checks over history and the accounting see it. */
+import type { Seen } from '../appraisal/finding.ts';
+import {
+  hostName,
+  type ReferenceUnit,
+  type ReferenceValues,
+  unitSubject,
+} from '../appraisal/reference.ts';
+import type { Subject } from '../appraisal/result.ts';
+import { compareText } from '../bytes/bytes.ts';
+import type { Register } from '../register/register.ts';
+import { type AppraisedItem, compareMoments, type HistoryItem, isAppraised } from './history.ts';
+import { type KeyState, keyState } from './keyTree.ts';
+import { type ShippedUnits, shippedUnits } from './shipped.ts';
+import { type BoundSightings, bindSightings, type Sighting } from './sightings.ts';
+
+export type { Sighting };
+
+/** A host: every key with the same ueid. */
+export interface Host {
+  readonly id: string;
+  readonly subject: Subject;
+  /** Its last accepted evidence. */
+  readonly last: { readonly index: number; readonly kid: string; readonly time: number } | null;
+  /** Its appraised evidence in order of moment. */
+  readonly items: readonly AppraisedItem[];
+  /** True where one of its keys has a fork: then its evidence is of more than one machine. */
+  readonly forked: boolean;
+}
+
+/** Readable sightings of one unit. */
+export interface UnitSightings {
+  readonly byIndex: readonly Sighting[];
+  /** In order of moment, then leaf index. */
+  readonly byMoment: readonly Sighting[];
+}
+
+/** Readable sightings of one GPU, licensed or not, in order of moment. */
+export interface Track {
+  readonly subject: Subject;
+  readonly units: readonly ReferenceUnit[];
+  readonly sightings: readonly Sighting[];
+}
+
+/** The fleet at validAt, as known. */
+export interface FleetContext {
+  readonly validAt: number;
+  readonly reference: ReferenceValues;
+  /** In ascending order of id. */
+  readonly hosts: readonly Host[];
+  /** In ascending order of key id. */
+  readonly keys: readonly KeyState[];
+  readonly tracks: readonly Track[];
+  /** By unit order. */
+  readonly ofUnit: ReadonlyMap<number, UnitSightings>;
+  readonly strangers: BoundSightings['strangers'];
+  readonly unitAt: BoundSightings['unitAt'];
+  readonly shipped: ShippedUnits;
+}
+
+/** What a check saw in the fleet. */
+export interface FleetSeen extends Seen {
+  readonly hostId: string | null;
+  readonly units: readonly ReferenceUnit[];
+  /** Licenses that it concerns beside those of its units. */
+  readonly alsoConcerns?: readonly string[];
+}
+
+/** What the fleet is built from. */
+export interface FleetOptions {
+  readonly register: Register;
+  readonly reference: ReferenceValues;
+  /** Every known item, ascending by index. */
+  readonly known: readonly HistoryItem[];
+  readonly validAt: number;
+}
+
+/** The host that a key belongs to: its ueid, which a rotated key keeps; else the key itself. */
+export function hostIdOf(kid: string, reference: ReferenceValues): string {
+  return reference.hostKeys.get(kid)?.ueid ?? kid;
+}
+
+/** Builds the fleet from the items that were received by validAt. */
+export function fleetAt({ register, reference, known, validAt }: FleetOptions): FleetContext {
+  const items = known.filter(({ leaf }) => leaf.time <= validAt);
+  const appraised = items.filter(isAppraised);
+  const bound = bindSightings(appraised, reference, (kid) => hostIdOf(kid, reference));
+  const ofUnit = sightingsOfUnits(bound.readable);
+  const keys = keyStates(items, known);
+  return {
+    validAt,
+    reference,
+    hosts: hostsOf(items, reference, keys),
+    keys,
+    tracks: tracksOf(bound.readable, ofUnit, reference),
+    ofUnit,
+    strangers: bound.strangers,
+    unitAt: bound.unitAt,
+    shipped: shippedUnits(register, reference, validAt),
+  };
+}
+
+/** A finding about the host of a key. */
+export function hostSeen(
+  { reference }: FleetContext,
+  kid: string,
+  rest: Pick<Seen, 'seen' | 'firstLeaf' | 'lastLeaf'>,
+): FleetSeen {
+  const subject: Subject = { kind: 'host', id: hostName(kid, reference) };
+  return { subject, kid, hostId: hostIdOf(kid, reference), units: [], ...rest };
+}
+
+function hostsOf(
+  items: readonly HistoryItem[],
+  reference: ReferenceValues,
+  keys: readonly KeyState[],
+): Host[] {
+  const byHost = groupBy(items, ({ leaf }) => hostIdOf(leaf.kid, reference));
+  const forkedKeys = keys.filter(({ forks }) => forks.length > 0);
+  const forked = new Set(forkedKeys.map(({ kid }) => hostIdOf(kid, reference)));
+  const hosts = [...byHost].map(([id, own]): Host => {
+    const last = own.findLast(({ leaf }) => leaf.kind === 'evidence') ?? null;
+    const kid = (last ?? own.at(-1))?.leaf.kid ?? id;
+    return {
+      id,
+      subject: { kind: 'host', id: hostName(kid, reference) },
+      last: last === null ? null : { index: last.index, kid, time: last.leaf.time },
+      items: own.filter(isAppraised).sort(compareMoments),
+      forked: forked.has(id),
+    };
+  });
+  return hosts.sort((a, b) => compareText(a.id, b.id));
+}
+
+function keyStates(items: readonly HistoryItem[], known: readonly HistoryItem[]): KeyState[] {
+  const allOf = groupBy(known, ({ leaf }) => leaf.kid);
+  const states = [...groupBy(items, ({ leaf }) => leaf.kid)].map(([kid, own]) =>
+    keyState(kid, own, allOf.get(kid) ?? own),
+  );
+  return states.sort((a, b) => compareText(a.kid, b.kid));
+}
+
+function byMoment(sightings: readonly Sighting[]): Sighting[] {
+  return sightings.toSorted((a, b) => a.seenAt - b.seenAt || a.index - b.index);
+}
+
+function sightingsOfUnits(readable: readonly Sighting[]): Map<number, UnitSightings> {
+  const bound = readable.filter(({ unit }) => unit !== null);
+  const groups = groupBy(bound, ({ unit }) => unit?.order ?? -1);
+  return new Map(
+    [...groups].map(([order, own]) => [order, { byIndex: own, byMoment: byMoment(own) }]),
+  );
+}
+
+function tracksOf(
+  readable: readonly Sighting[],
+  ofUnit: ReadonlyMap<number, UnitSightings>,
+  reference: ReferenceValues,
+): Track[] {
+  const units = reference.units.flatMap((unit): Track[] => {
+    const sightings = ofUnit.get(unit.order)?.byMoment;
+    return sightings === undefined
+      ? []
+      : [{ subject: unitSubject(unit), units: [unit], sightings }];
+  });
+  const unbound = readable.flatMap((sighting) => {
+    const { uuid, serial } = sighting.identity;
+    const id = uuid?.value ?? serial?.value;
+    return sighting.unit !== null || id === undefined ? [] : [{ id, sighting }];
+  });
+  const others = [...groupBy(unbound, ({ id }) => id)].map(([id, own]): Track => {
+    const sightings = byMoment(own.map(({ sighting }) => sighting));
+    return { subject: { kind: 'gpu', id }, units: [], sightings };
+  });
+  return [...units, ...others];
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,37 @@
+/** What the accounting rests on: the leaves of the evidence log with their appraisal. */
+import type { AttestationResult } from '../appraisal/result.ts';
+import type { SequencePoint } from '../evidence/evidence.ts';
+import type { EvidenceLogLeaf } from '../log/leaf.ts';
+
+/** One leaf of the evidence log. */
+export interface HistoryItem {
+  readonly index: number;
+  readonly leaf: EvidenceLogLeaf;
+  /** As the evidence says; null where it says nothing, and for refusals. */
+  readonly resumesFrom: SequencePoint | null;
+  /** Null for refusals, and where the evidence was not appraised. */
+  readonly result: AttestationResult | null;
+}
+
+/** A history item that was appraised. */
+export interface AppraisedItem extends HistoryItem {
+  readonly result: AttestationResult;
+}
+
+/** True where the item was appraised. */
+export function isAppraised(item: HistoryItem): item is AppraisedItem {
+  return item.result !== null;
+}
+
+/**
+ * The moment that an evidence speaks of, milliseconds UTC: when it was received, if it was fresh;
+ * else only that it was made after its challenge is known, and so the challenge's time.
+ */
+export function momentOf({ fresh, notBefore, notAfter }: AttestationResult): number {
+  return fresh ? notAfter : Math.min(notBefore, notAfter);
+}
+
+/** Orders appraised items by their moment, then by leaf index. */
+export function compareMoments(a: AppraisedItem, b: AppraisedItem): number {
+  return momentOf(a.result) - momentOf(b.result) || a.index - b.index;
+}

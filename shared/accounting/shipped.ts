@@ -1,0 +1,44 @@
+/** Which units count against a license at a moment, and which are shipped beyond it. */
+import type { ReferenceUnit, ReferenceValues } from '../appraisal/reference.ts';
+import type { License } from '../register/license.ts';
+import type { Register } from '../register/register.ts';
+
+/** Units that are shipped by a moment, each list in reference order. */
+export interface ShippedUnits {
+  /** Within the licensed quantity. */
+  readonly counted: readonly ReferenceUnit[];
+  /** Beyond it: outside the sum. */
+  readonly beyond: readonly ReferenceUnit[];
+}
+
+/** Licensed quantity by model, in the order of the license; a model named twice is added up. */
+export function licensedQuantities({ items }: License): Map<string, number> {
+  const quantities = new Map<string, number>();
+  for (const { model, quantity } of items) {
+    quantities.set(model, (quantities.get(model) ?? 0) + quantity);
+  }
+  return quantities;
+}
+
+/** A unit shipped after validAt is not shipped yet; the first ones fill the licensed quantity. */
+export function shippedUnits(
+  register: Register,
+  reference: ReferenceValues,
+  validAt: number,
+): ShippedUnits {
+  const left = new Map<string, Map<string, number>>();
+  for (const [id, { value }] of register.licenses) left.set(id, licensedQuantities(value));
+  const counted: ReferenceUnit[] = [];
+  const beyond: ReferenceUnit[] = [];
+  for (const unit of reference.units) {
+    if (unit.shippedAtMs > validAt) continue;
+    const ofLicense = left.get(unit.license);
+    const free = ofLicense?.get(unit.model) ?? 0;
+    if (free === 0) beyond.push(unit);
+    else {
+      ofLicense?.set(unit.model, free - 1);
+      counted.push(unit);
+    }
+  }
+  return { counted, beyond };
+}

@@ -1,0 +1,110 @@
+/** The state of each unit: its column, where it was last seen, its continuity, its findings. */
+import { hostName, type ReferenceUnit } from '../appraisal/reference.ts';
+import type { FindingCode } from '../appraisal/result.ts';
+import { compareText } from '../bytes/bytes.ts';
+import { columnOf } from './columns.ts';
+import { continuityOf } from './continuity.ts';
+import type { CurrentFinding } from './current.ts';
+import type { FleetContext, Host, Sighting } from './fleet.ts';
+import type { UnitState } from './types.ts';
+
+/** Findings on a host that put all units last seen there in doubt. The others stay on the host. */
+const HOST_WIDE_CODES: readonly FindingCode[] = ['hostKeyCloned', 'hostRestored', 'sequenceGap'];
+
+/** What the states of units are made from. */
+export interface UnitStatesOptions {
+  readonly context: FleetContext;
+  readonly findings: readonly CurrentFinding[];
+  /** Continuity is measured over [from, validAt). */
+  readonly from: number;
+}
+
+/** States of these units, in this order. */
+export function unitStates(
+  units: readonly ReferenceUnit[],
+  { context, findings, from }: UnitStatesOptions,
+): UnitState[] {
+  const hosts = new Map(context.hosts.map((host) => [host.id, host]));
+  const codes = codesOf(findings);
+  return units.map((unit) => {
+    const last = lastSighting(unit, context);
+    const own = codes.ofUnit.get(unit.order) ?? [];
+    const ofHost = last === null ? [] : (codes.ofHost.get(last.hostId) ?? []);
+    const concerning = [...new Set([...own, ...ofHost])].sort(compareText);
+    const host = last === null ? undefined : hosts.get(last.hostId);
+    return unitState({ unit, last, host, findings: concerning, context, from });
+  });
+}
+
+/** The last readable sighting of a unit, or null. */
+export function lastSighting(unit: ReferenceUnit, { ofUnit }: FleetContext): Sighting | null {
+  return ofUnit.get(unit.order)?.byMoment.at(-1) ?? null;
+}
+
+interface StateParts {
+  readonly unit: ReferenceUnit;
+  readonly last: Sighting | null;
+  readonly host: Host | undefined;
+  readonly findings: string[];
+  readonly context: FleetContext;
+  readonly from: number;
+}
+
+function unitState({ unit, last, host, findings, context, from }: StateParts): UnitState {
+  const { reference, validAt } = context;
+  const { policy } = reference;
+  const sightings = context.ofUnit.get(unit.order)?.byMoment ?? [];
+  return {
+    license: unit.license,
+    shipment: unit.shipment,
+    model: unit.model,
+    serial: unit.serial,
+    uuid: unit.uuid,
+    column: columnOf({
+      validAt,
+      shippedAtMs: unit.shippedAtMs,
+      lastSeenAt: last?.seenAt ?? null,
+      shown: isShown(last, host),
+      concerned: findings.length > 0,
+      policy,
+    }),
+    kid: last?.kid ?? null,
+    host: last === null ? null : hostName(last.kid, reference),
+    site: last === null ? null : (reference.hostKeys.get(last.kid)?.site ?? null),
+    lastSeenAt: last?.seenAt ?? null,
+    leaf: last?.index ?? null,
+    assurance: {
+      serial: last?.identity.serial?.assurance ?? null,
+      uuid: last?.identity.uuid?.assurance ?? null,
+      pdi: last?.identity.pdi?.assurance ?? null,
+    },
+    continuity: continuityOf(sightings, { from, validAt, maxGapMs: policy.maxGapMs }),
+    findings,
+  };
+}
+
+/**
+ * True where the newest evidence of the host shows the unit readable, or cannot tell because the
+ * document is missing, or because the host's key speaks from more than one machine.
+ */
+function isShown(last: Sighting | null, host: Host | undefined): boolean {
+  const newest = host?.items.at(-1);
+  if (last === null || host === undefined || newest === undefined) return false;
+  if (newest.index === last.index || host.forked) return true;
+  const row = newest.result.gpus.find(({ submodule }) => submodule === last.submodule);
+  return row?.status === 'none';
+}
+
+function codesOf(findings: readonly CurrentFinding[]) {
+  const ofUnit = new Map<number, string[]>();
+  const ofHost = new Map<string, string[]>();
+  for (const { finding, units, hostId } of findings) {
+    for (const { order } of units) {
+      ofUnit.set(order, [...(ofUnit.get(order) ?? []), finding.code]);
+    }
+    if (hostId !== null && HOST_WIDE_CODES.includes(finding.code)) {
+      ofHost.set(hostId, [...(ofHost.get(hostId) ?? []), finding.code]);
+    }
+  }
+  return { ofUnit, ofHost };
+}
