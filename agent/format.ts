@@ -11,7 +11,7 @@ import {
   gpuClaimsSchema,
   type HostClaims,
 } from '../shared/claims/claims.ts';
-import type { PreviewResult } from './preview.ts';
+import type { PreviewResult } from './previewResult.ts';
 
 const FIELD_LABELS: Record<GpuField, string> = {
   productName: 'product name',

@@ -2,40 +2,15 @@
  * `fleetseal agent preview`: collects once and prints what would leave this host. It needs no
  * server, no key and no state, and sends nothing.
  */
-import type {
-  CollectorName,
-  CollectorResult,
-  GpuClaims,
-  GpuReadings,
-  HostClaims,
-} from '../shared/claims/claims.ts';
 import { type CollectOptions, collectClaims } from './collectors/collectClaims.ts';
 import { type Environment, pathsFromEnvironment } from './collectors/paths.ts';
 import { formatPreview } from './format.ts';
+import type { PreviewResult } from './previewResult.ts';
 import { AGENT_VERSION } from './version.ts';
 
 /** What the preview collects with; everything but the clock and the paths has a default. */
 export type PreviewOptions = Pick<CollectOptions, 'paths' | 'now'> &
   Partial<Pick<CollectOptions, 'deadlineMs' | 'outputBytesMax' | 'agentVersion'>>;
-
-/** The readings document's content, by submodule name of the GPU. */
-export interface PreviewReadings {
-  readonly gpus: Readonly<Record<string, GpuReadings>>;
-  readonly collectors: Readonly<Record<CollectorName, CollectorResult>>;
-}
-
-/**
- * What would leave the host, as flat values; what is not known is absent. Only salts, sequence
- * numbers, times and signatures are added before sending.
- */
-export interface PreviewResult {
-  /** The same as `submods.host`, for a quick look. */
-  readonly host: HostClaims;
-  /** One member a document: `host`, `readings`, and one `gpu-...` per GPU. */
-  readonly submods: Readonly<Record<string, GpuClaims | HostClaims | PreviewReadings>>;
-  /** How each collector fared; the same as in `submods.readings`. */
-  readonly collectors: Readonly<Record<CollectorName, CollectorResult>>;
-}
 
 /** Collects once, everything, and gives what would leave the host. */
 export async function preview(options: PreviewOptions): Promise<PreviewResult> {

@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Runs until the signal aborts. Throws tokenRefused, serverKeyWrong, stateInvalid: no retry helps. */
+/** Runs until the signal aborts. Throws where no retry helps: tokenRefused, serverKeyWrong, … */
 export async function runAgent(options: RunOptions): Promise<void> {
   const { agent, signal } = options;
   let called = Promise.withResolvers<void>();

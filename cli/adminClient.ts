@@ -27,7 +27,7 @@ export class AdminClient {
     return schema.parse(parseStrictJson(bytes));
   }
 
-  /** Asks, and returns the answer's bytes. Throws the server's coded error, or serverUnreachable. */
+  /** Asks, and returns the answer's bytes. Throws like `json`. */
   async bytes(request: AdminRequest): Promise<Uint8Array> {
     const { status, body } = await this.#send(request);
     if (status === 200) return body;

@@ -60,5 +60,5 @@ function evidenceLines({ point, ack }: Attested): string {
   if (ack === null) return `Evidence ${point.seq} is signed and waits on disk for the server.`;
   const { index, checkpoint } = parseLogProof(ack.logProof);
   const { size } = parseCheckpoint(parseNote(checkpoint).text);
-  return `Evidence ${point.seq} is signed, logged as leaf ${index} of ${size}, and its proof is kept.`;
+  return `Evidence ${point.seq} is signed and logged: leaf ${index} of ${size}, its proof is kept.`;
 }

@@ -129,7 +129,7 @@ function outcomeOf(result: AttestationResult): string {
   return [result.status, ...lines].join('\n');
 }
 
-/** Loads evidence that this server verified and logged; verified again, so that the brand is true. */
+/** Loads logged evidence and verifies it again, so that what its type says is true. */
 export async function loadLogged(
   context: ServerContext,
   index: number,

@@ -3,7 +3,7 @@ import { fromUtf8 } from '../shared/bytes/bytes.ts';
 import type { WelcomePayload } from '../shared/protocol/messages.ts';
 import type { ServerContext } from './context.ts';
 
-/** The newest evidence (or refusal) of a host, with its leaf and log proof; null before the first. */
+/** The newest evidence (or refusal) of a host with its leaf and log proof, or null. */
 export async function hostHead(
   context: ServerContext,
   kid: string,

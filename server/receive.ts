@@ -83,7 +83,7 @@ async function judge(
   } catch (error) {
     const code = REFUSAL_CODES.find((candidate) => isFleetsealError(error, candidate));
     if (code === undefined) throw error;
-    // verifyEvidence gives these codes only after the signature: the host is bound by what it signed.
+    // These codes come only after the signature: the host is bound by what it signed.
     return { outcome: 'refusal', code };
   }
 }

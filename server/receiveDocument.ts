@@ -4,8 +4,9 @@ import { documentDigest, parseDocument } from '../shared/evidence/document.ts';
 import type { ServerContext } from './context.ts';
 
 /**
- * Keeps one document and returns the digests of the evidence that names it; durable when the promise resolves; a second time is answered like the
- * first. Throws documentUnexpected, documentInvalid, tooLarge; nothing is stored then.
+ * Keeps one document, and returns the digests of the evidence that names it. Durable when the
+ * promise resolves; a second time is answered like the first. Throws documentUnexpected,
+ * documentInvalid, tooLarge; nothing is stored then.
  */
 export async function receiveDocument(
   context: ServerContext,

@@ -1,4 +1,4 @@
-/** The register as the server keeps it: every statement in memory, appended only through its log. */
+/** The register as the server keeps it: statements in memory, appended only through the log. */
 import { randomBytes } from 'node:crypto';
 import { type ReferenceValues, referenceValues } from '../shared/appraisal/reference.ts';
 import { FleetsealError } from '../shared/errors.ts';
@@ -79,7 +79,7 @@ export class RegisterBook {
     throw new FleetsealError('stateInvalid', `The register does not know the host key ${kid}.`);
   }
 
-  /** Appends one statement; resolves when it is durable, sequenced and under a signed checkpoint. */
+  /** Appends one statement; resolves when it is durable and under a signed checkpoint. */
   async append(
     unsalted: Unsalted,
     write: (trx: StoreTransaction) => Promise<void> = async () => {},

@@ -17,13 +17,11 @@ export function differences(balance: Balance, truth: Truth): string[] {
 }
 
 function differentFigures(balance: Balance, truth: Truth): string[] {
-  const expected = { licensed: truth.licensed, ...truth.columns };
+  const recorded = new Map(Object.entries({ licensed: truth.licensed, ...truth.columns }));
   return Object.entries(balance.total)
-    .filter(([column, count]) => expected[column as keyof typeof expected] !== count)
+    .filter(([column, count]) => recorded.get(column) !== count)
     .map(([column, count]) => {
-      // as: the names of the figures are the same on both sides; a missing one shows as undefined.
-      const recorded = expected[column as keyof typeof expected];
-      return `${column}: balance says ${count}, record says ${recorded}`;
+      return `${column}: balance says ${count}, record says ${recorded.get(column)}`;
     });
 }
 

@@ -16,6 +16,7 @@ import type { Balance } from '../shared/accounting/types.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
 import { parseToken } from '../shared/protocol/token.ts';
 import type { PlannedHost } from './fleet.ts';
+import { writeHostRoot } from './hostRoot.ts';
 import { cloneRounds, KEY_COPIED_AFTER_ROUND, stateAt } from './incidents.ts';
 import { printLicenseJson, printLicenseOnlyJson, printShipmentsCsv } from './licenseFile.ts';
 import { rewriteFakeNvidiaSmi, writeFakeNvidiaSmi } from './nvidiaSmi/fake.ts';
@@ -101,25 +102,28 @@ async function makeHost(run: Run, planned: PlannedHost): Promise<SimulatedHost> 
   const state = stateAt(run.options.plan, planned.index, 0);
   if (state === 'silent') throw new RangeError('every host speaks in the first round');
   await writeFakeNvidiaSmi(smiDirectory, state);
+  await writeHostRoot(join(directory, 'root'), planned);
   const host = { planned, stateDirectory, smiDirectory };
   return { ...host, agent: await openAgent(run, host, stateDirectory), clone: null };
 }
 
 async function openAgent(
-  { server, clock }: Run,
+  run: Run,
   host: Pick<SimulatedHost, 'planned' | 'smiDirectory'>,
   stateDirectory: string,
 ): Promise<Agent> {
+  const { server, clock } = run;
   const request = { site: host.planned.site, uses: 1, expiresInMs: MINUTE_MS * 60 };
   const token = parseToken(await createToken(server.context, request));
   const now = () => clock.now;
   const nvidiaSmi = join(host.smiDirectory, 'nvidia-smi');
+  const hostRoot = join(run.options.directory, host.planned.name, 'root');
   return Agent.open({
     stateDirectory,
     url: server.agentsUrl,
     token,
     hostName: host.planned.name,
-    collect: roundsOfCollecting({ nvidiaSmi }, now),
+    collect: roundsOfCollecting({ nvidiaSmi, hostRoot }, now),
     now,
   });
 }

@@ -1,12 +1,11 @@
 /** The fleet at one moment, as the checks over history and the accounting see it. */
-import type { Seen } from '../appraisal/finding.ts';
 import {
   hostName,
   type ReferenceUnit,
   type ReferenceValues,
   unitSubject,
 } from '../appraisal/reference.ts';
-import type { Subject } from '../appraisal/result.ts';
+import type { Seen, Subject } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
 import type { Register } from '../register/register.ts';
 import { type AppraisedItem, compareMoments, type HistoryItem, isAppraised } from './history.ts';

@@ -1,18 +1,8 @@
 /** Making findings, and what they mean for a status. */
 import { type CheckText, checkId } from './checks/check.ts';
-import { type Finding, SEVERITIES, type Severity, type Status, type Subject } from './result.ts';
+import { type Finding, SEVERITIES, type Seen, type Severity, type Status } from './result.ts';
 
 const SEEN_CHARACTERS = 512;
-
-/** What one check saw, before the check's own words are put to it. */
-export interface Seen {
-  readonly subject: Subject;
-  /** Key id of the host where it was seen, or null for a unit seen nowhere. */
-  readonly kid: string | null;
-  readonly seen: string;
-  readonly firstLeaf: number | null;
-  readonly lastLeaf: number | null;
-}
 
 /** A finding of `check`, members in schema order. */
 export function makeFinding(check: CheckText, { subject, kid, ...rest }: Seen): Finding {

@@ -76,6 +76,16 @@ export const findingSchema = z.strictObject({
 /** One finding. */
 export type Finding = z.infer<typeof findingSchema>;
 
+/** What one check saw, before the check's own words are put to it. */
+export interface Seen {
+  readonly subject: Subject;
+  /** Key id of the host where it was seen, or null for a unit seen nowhere. */
+  readonly kid: string | null;
+  readonly seen: string;
+  readonly firstLeaf: number | null;
+  readonly lastLeaf: number | null;
+}
+
 /** How a value is known. `hardware` and `crossChecked` come with later reads. */
 export const ASSURANCES = ['hardware', 'crossChecked', 'claimed', 'declared'] as const;
 /** How a value is known. */

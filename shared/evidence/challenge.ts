@@ -45,7 +45,7 @@ export function formatChallenge(challenge: Challenge): string {
   ].join('\n');
 }
 
-/** Parses the five lines; the text must be exactly what formatChallenge gives. Throws nonceWrong. */
+/** Parses the five lines. Throws nonceWrong, base64Invalid. */
 export function parseChallenge(text: string): Challenge {
   const [tag, origin, noteHash, random, regulator, end, ...rest] = text.split('\n');
   if (tag !== TAG || end !== '' || rest.length > 0 || !origin || !noteHash || !random) {

@@ -185,7 +185,8 @@ function parsePayload(bytes: Uint8Array): EvidencePayload {
 }
 
 function checkNonce(payload: EvidencePayload, kid: string): void {
-  if (payload.eat_nonce !== nonceFor(payload.challenge, kid)) throw new FleetsealError('nonceWrong');
+  const expected = nonceFor(payload.challenge, kid);
+  if (payload.eat_nonce !== expected) throw new FleetsealError('nonceWrong');
   try {
     const challenge = parseChallenge(payload.challenge);
     if (challenge.origin === payload.aud) return;

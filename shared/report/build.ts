@@ -3,7 +3,7 @@
  * the checks of the report verifier, so what it builds from consistent input verifies.
  */
 
-import { encodeBalance } from '../accounting/encode.ts';
+import { encodeBalance } from '../accounting/balance.ts';
 import type { Balance } from '../accounting/types.ts';
 import { encodeResult } from '../appraisal/encode.ts';
 import { toBase64Url } from '../bytes/base64.ts';

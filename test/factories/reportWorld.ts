@@ -77,8 +77,6 @@ export interface WorldOptions {
   readonly serials?: string;
   /** Write the first results into the register: as they are, or with another status. */
   readonly results?: 'true' | 'false';
-  /** Checks of the policy, beside those of this release. */
-  readonly checks?: readonly string[];
 }
 
 /** A finished world. */
@@ -88,6 +86,8 @@ export interface ReportWorld {
   readonly trustText: string;
   readonly reportKey: TestKey;
   readonly hosts: readonly TestHost[];
+  /** Goes on: append, then finish again. */
+  readonly builder: WorldBuilder;
 }
 
 /** Makes a P-256 key. */
@@ -115,7 +115,8 @@ export async function reportWorld(options: WorldOptions = {}): Promise<ReportWor
 }
 
 let salts = 0;
-function nextSalt(): string {
+/** The next of a row of salts. */
+export function nextSalt(): string {
   salts += 1;
   return toBase64Url(sha256(u32be(salts)).subarray(0, 16));
 }
@@ -188,7 +189,8 @@ async function makeHost(options: WorldOptions, index: number): Promise<TestHost>
   return { key: await makeTestKey(), name: `host-${index}`, ueid, documents, seq: 0, prev: null };
 }
 
-class WorldBuilder {
+/** Builds a world leaf by leaf. */
+export class WorldBuilder {
   readonly options: WorldOptions;
   readonly hosts: TestHost[] = [];
   readonly reportKey: TestKey;
@@ -228,19 +230,20 @@ class WorldBuilder {
   }
 
   append(document: RegisterDocument): string {
-    const text = encodeRegisterDocument(document);
+    return this.appendText(registerKind(document), encodeRegisterDocument(document));
+  }
+
+  appendText(kind: string, text: string): string {
     const digest = documentDigest(text);
     const evidenceSize = this.evidenceLog.leaves.length;
-    const leaf = { kind: registerKind(document), digest, evidenceSize, time: WORLD_START };
-    this.registerLog.leaves.push(encodeLeaf(leaf));
+    this.registerLog.leaves.push(encodeJson({ kind, digest, evidenceSize, time: WORLD_START }));
     this.texts.push(text);
     return digest;
   }
 
   async register(): Promise<void> {
     const catalogueDigest = this.append(defaultCatalogue(nextSalt()));
-    const policy = defaultPolicy({ salt: nextSalt(), catalogueDigest });
-    this.append({ ...policy, checks: [...policy.checks, ...(this.options.checks ?? [])] });
+    this.append(defaultPolicy({ salt: nextSalt(), catalogueDigest }));
     const { kid, jwk } = this.reportKey;
     this.append({ format: 'fleetseal/reportKey@1', salt: nextSalt(), kid, jwk });
     for (const { key, ueid, name } of this.hosts) {
@@ -379,7 +382,8 @@ class WorldBuilder {
       ],
     });
     const { reportKey, hosts } = this;
-    return { input, trust: parseTrust(utf8(trustText)), trustText, reportKey, hosts };
+    const trust = parseTrust(utf8(trustText));
+    return { input, trust, trustText, reportKey, hosts, builder: this };
   }
 
   policy(log: TestLog): string {

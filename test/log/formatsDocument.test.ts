@@ -13,18 +13,18 @@ import { openTrustedCheckpoint, parseTrustPolicy } from '../../shared/log/trustP
 
 const formats = join(import.meta.dirname, '../../docs/formats');
 const document = readFileSync(join(formats, 'log.md'), 'utf8');
+/** The code blocks of one language, each with its final newline. */
 const blocks = (language: string) =>
-  [...document.matchAll(new RegExp(`\n\`\`\`${language}\n([^]*?)\`\`\`\n`, 'g'))].map(
-    ([, block = '']) => block,
-  );
+  [...document.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, name]) => name === language)
+    .map(([, , block = '']) => block);
 const [note = '', message = '', policyText = '', tiles = '', proofText = ''] = blocks('');
 const leaf = 'leaf 13';
 const policy = parseTrustPolicy(policyText);
 
-const has = (program: string, argument: string) =>
-  spawnSync(program, [argument], { stdio: 'ignore' }).error === undefined;
-const hasTools = has('openssl', 'version') && has('xxd', '-v') && has('bash', '--version');
-const hasGo = has('go', 'version') && has('dpkg', '--version');
+const hasGo = ['go', 'dpkg'].every(
+  (program) => spawnSync(program, ['version'], { stdio: 'ignore' }).error === undefined,
+);
 
 describe('the examples of docs/formats/log.md', () => {
   it('are a checkpoint that its policy trusts, and the bytes that its witness signed', async () => {
@@ -48,7 +48,7 @@ describe('the examples of docs/formats/log.md', () => {
   });
 });
 
-describe.skipIf(!hasTools)('the commands of docs/formats/log.md', () => {
+describe('the commands of docs/formats/log.md', () => {
   const commands = blocks('sh');
   let folder = '';
   beforeAll(() => {
@@ -90,7 +90,11 @@ describe.skipIf(!hasTools)('the commands of docs/formats/log.md', () => {
     writeFileSync(proofFile, proofText);
   });
 
-  it.skipIf(!hasGo)('verify the whole proof with the Go libraries', () => {
+  it('verify the whole proof with the Go libraries, where they are installed', () => {
+    if (!hasGo) {
+      console.log('verify.go was not run: no go, or no dpkg');
+      return;
+    }
     expect(run(commands[3])).toContain('OK: leaf 13 of log.example/evidence, tree size 20');
     writeFileSync(join(folder, 'e'), 'leaf 12');
     expect(() => run(commands[3])).toThrow();

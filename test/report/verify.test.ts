@@ -1,12 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../shared/bytes/base64.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { signJws } from '../../shared/crypto/jws.ts';
+import { documentDigest } from '../../shared/evidence/document.ts';
+import { parseCheckpoint } from '../../shared/log/checkpoint.ts';
+import { parseNote } from '../../shared/log/note.ts';
 import {
   buildReport,
   computeBalance,
   describeMembers,
   packReport,
 } from '../../shared/report/build.ts';
+import { encodeLeaves, joinLines } from '../../shared/report/members.ts';
 import { NOT_COVERED } from '../../shared/report/notCovered.ts';
 import { REPORT_TYP } from '../../shared/report/statement.ts';
 import { STEP_NAMES } from '../../shared/report/steps.ts';
@@ -317,9 +322,44 @@ describe('results in the register', () => {
   });
 });
 
-describe('checks of the future', () => {
-  it('make it impossible to tell where the policy names one', async () => {
-    const future = await reportWorld({ checks: ['starlight@9'] });
-    await expect(buildReport(future.input)).rejects.toMatchObject({ code: 'checkUnknown' });
+describe('a register of the future', () => {
+  it.each([
+    ['a check', 'policy', '11 appraisal'],
+    ['a kind of document', 'custody', '7 register'],
+  ])('makes it impossible to tell where it has %s that is not known', async (_, kind, step) => {
+    const young = await reportWorld({ hosts: 1 });
+    const open = new OpenReport(await buildReport(young.input));
+    const policy = young.input.registerLog.texts[1]?.replace(
+      '"checks":[',
+      '"checks":["starlight@9",',
+    );
+    young.builder.appendText(kind, policy ?? '');
+    const { registerLog } = (await young.builder.finish()).input;
+    open.members.set('register.jsonl', joinLines(registerLog.texts));
+    open.members.set('register-log.entries', encodeLeaves(registerLog.leaves));
+    open.setText('register-log.checkpoint', registerLog.checkpoint);
+    const { size, root } = parseCheckpoint(parseNote(registerLog.checkpoint).text);
+    const register = { ...open.statement.logs.register, size, root: toBase64Url(root) };
+    const knownAt = { ...open.statement.knownAt, registerSize: size };
+    const checks = ['starlight@9', ...open.statement.checks];
+    const stated = { knownAt, logs: { ...open.statement.logs, register }, checks };
+    const digest = documentDigest(policy ?? '');
+    const file = await open.seal(young.reportKey, { ...stated, policy: digest });
+    const found = await verifyReport({ file, trust: young.trust });
+    expect(failedSteps(found)).toEqual([]);
+    expect(found.outcome).toBe('cannotTell');
+    const unknown = found.steps.find(({ code }) => code === 'checkUnknown');
+    expect(`${unknown?.step} ${unknown?.name}`).toBe(step);
+  });
+
+  it('is not reported on by a server that does not know it', async () => {
+    const young = await reportWorld({ hosts: 1 });
+    const policy = young.input.registerLog.texts[1]?.replace(
+      '"checks":[',
+      '"checks":["starlight@9",',
+    );
+    young.builder.appendText('policy', policy ?? '');
+    const { input } = await young.builder.finish();
+    await expect(buildReport(input)).rejects.toMatchObject({ code: 'checkUnknown' });
   });
 });

@@ -1,4 +1,4 @@
-/** identityOverTime@1: a unit keeps the serial, uuid and per-device identifier of its first time. */
+/** identityOverTime@1: a unit keeps the serial, uuid and pdi with which it was first attested. */
 import type { FleetContext, FleetSeen, Sighting } from '../../accounting/fleet.ts';
 import { type ReferenceUnit, unitSubject } from '../reference.ts';
 import type { FleetCheck } from './check.ts';

@@ -16,7 +16,7 @@ export const keyCloned: FleetCheck = {
   shows: 'Two holders of one host key speak in turn: the key and its state were copied.',
   cannotShow: 'Which of the two is the enrolled host; what the copy runs on.',
   falseAlarms: 'A host restored from a backup whose older instance was started again by mistake.',
-  next: 'Stop both, retire the key, enroll the real host anew, and find out how the key was copied.',
+  next: 'Stop both, retire the key, enroll the real host anew; find out how the key was copied.',
   run(context) {
     return context.keys.flatMap(({ kid, forks }) => {
       const fork = forks.find(isSpokenAgain);

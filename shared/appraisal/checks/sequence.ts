@@ -1,4 +1,4 @@
-/** sequence@1: no number of a key's sequence is missing, and each evidence's predecessor is here. */
+/** sequence@1: no number of a key's sequence is missing, and each predecessor is here. */
 import { hostSeen } from '../../accounting/fleet.ts';
 import type { FleetCheck } from './check.ts';
 

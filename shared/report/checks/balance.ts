@@ -1,7 +1,5 @@
 /** Step 12: the balance recomputed and compared figure by figure. */
-import { balance } from '../../accounting/balance.ts';
-import { encodeBalance } from '../../accounting/encode.ts';
-import type { HistoryItem } from '../../accounting/history.ts';
+import { balance, encodeBalance, type HistoryItem } from '../../accounting/balance.ts';
 import type { Balance } from '../../accounting/types.ts';
 import { referenceValues } from '../../appraisal/reference.ts';
 import type { AttestationResult } from '../../appraisal/result.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CRASH_POINTS, type CrashPoint } from '../../../server/log/crashPoints.ts';
 import { checkWholeLog } from '../../../server/log/wholeLog.ts';
+import { concat } from '../../../shared/bytes/bytes.ts';
 import { signCheckpoint } from '../../../shared/log/checkpoint.ts';
 import { verifyConsistency } from '../../../shared/log/tree.ts';
 import { seededLogSigner } from './signer.ts';
@@ -119,13 +120,40 @@ describe('opening', () => {
     await expect(world.reopen()).rejects.toEqual(invalid);
   });
 
-  it('refuses a changed, a longer and a missing tile', async () => {
-    for (const hashes of [new Uint8Array(44 * 32), new Uint8Array(45 * 32), undefined]) {
-      const world = await filled();
-      const { db } = world.store;
-      if (hashes === undefined) await db.deleteFrom('tile').where('level', '=', 1).execute();
-      else await db.updateTable('tile').set({ hashes }).where('n', '=', 1).execute();
-      await expect(world.reopen()).rejects.toEqual(invalid);
+  it('refuses a changed and a missing tile', async () => {
+    for (const level of [0, 1]) {
+      const [changed, gone] = [await filled(), await filled()];
+      const hashes = new Uint8Array(level === 0 ? 44 * 32 : 32);
+      await changed.store.db
+        .updateTable('tile')
+        .set({ hashes })
+        .where((where) => where.and({ level, n: 1 - level }))
+        .execute();
+      await expect(changed.reopen()).rejects.toEqual(invalid);
+      await gone.store.db
+        .deleteFrom('tile')
+        .where((where) => where.and({ level, n: 1 - level }))
+        .execute();
+      await expect(gone.reopen()).rejects.toEqual(invalid);
+    }
+  });
+
+  it('refuses a tile that goes on beyond the head', async () => {
+    for (const level of [0, 1]) {
+      const { store, reopen } = await filled();
+      const place = { level, n: 1 - level };
+      const { hashes } = await store.db
+        .selectFrom('tile')
+        .select('hashes')
+        .where((where) => where.and(place))
+        .executeTakeFirstOrThrow();
+      const longer = concat(hashes, new Uint8Array(32));
+      await store.db
+        .updateTable('tile')
+        .set({ hashes: longer })
+        .where((where) => where.and(place))
+        .execute();
+      await expect(reopen()).rejects.toEqual(invalid);
     }
   });
 

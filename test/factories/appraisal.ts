@@ -1,0 +1,268 @@
+/**
+ * Small fleets for tests of appraisal and accounting: a register, hosts that attest in turn, and
+ * the history that follows, with real documents and real appraisal but without signatures.
+ */
+import { balance } from '../../shared/accounting/balance.ts';
+import type { HistoryItem } from '../../shared/accounting/history.ts';
+import type { Balance } from '../../shared/accounting/types.ts';
+import { appraise } from '../../shared/appraisal/appraise.ts';
+import { defaultCatalogue } from '../../shared/appraisal/catalogue.ts';
+import { defaultPolicy } from '../../shared/appraisal/policy.ts';
+import { type ReferenceValues, referenceValues } from '../../shared/appraisal/reference.ts';
+import type { AttestationResult } from '../../shared/appraisal/result.ts';
+import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
+import { encodeJson } from '../../shared/bytes/json.ts';
+import { sha256Base64Url } from '../../shared/crypto/sha256.ts';
+import { documentDigest, type GpuDocument } from '../../shared/evidence/document.ts';
+import type { LoggedEvidence, SequencePoint } from '../../shared/evidence/evidence.ts';
+import type { EvidenceLeaf } from '../../shared/log/leaf.ts';
+import { msToDay } from '../../shared/register/day.ts';
+import type { AppraisalPolicy, HostKeyDocument } from '../../shared/register/documents.ts';
+import type { License, Shipment, ShippedUnit } from '../../shared/register/license.ts';
+import type { Register } from '../../shared/register/register.ts';
+
+/** 2026-06-01T00:00:00Z. */
+export const T0 = 1_780_272_000_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const SALT = 'AAAAAAAAAAAAAAAAAAAAAA';
+
+/** A digest for tests, told apart by a text. */
+export const digest = (text: string): string => sha256Base64Url(utf8(text));
+
+const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, '0');
+
+/** Serial, uuid and pdi of GPU `number`: genuine in form. */
+export const serialOf = (number: number): string => `1652125${String(100_000 + number)}`;
+export const uuidOf = (number: number): string =>
+  `GPU-7b1c93e5-42d8-4f6a-9c0e-${hex(0xa1b2c3d40000 + number, 12)}`;
+export const pdiOf = (number: number): string =>
+  `0x${hex(0x4c7a91e3, 8)}${hex(0x5d000000 + number, 8)}`;
+
+/** What one GPU shows: an H200 with the identity of GPU `number`, changed as given. */
+export type ShownGpu = Partial<Omit<GpuDocument, 'format' | 'salt'>>;
+
+/** GPU `number` as a healthy H200. */
+export function h200(number: number, changes: ShownGpu = {}): ShownGpu {
+  return {
+    productName: 'NVIDIA H200',
+    serial: serialOf(number),
+    uuid: uuidOf(number),
+    pdi: pdiOf(number),
+    memoryTotalMiB: 143_771,
+    pciDeviceId: '233510DE',
+    ...changes,
+  };
+}
+
+/** Exact text of a GPU's document. */
+export function gpuText(gpu: ShownGpu): string {
+  const document = {
+    format: 'fleetseal/gpu@1',
+    salt: SALT,
+    state: 'readable',
+    provenance: {},
+    ...gpu,
+  };
+  return fromUtf8(encodeJson(document));
+}
+
+/** Name of the submodule in slot `slot`. */
+export const slot = (number: number): string => `gpu-00000000:${hex(number, 2).toUpperCase()}:00.0`;
+
+/** A license of 8 H200, changed as given. */
+export function license(changes: Partial<License> = {}): License {
+  return {
+    id: 'L1',
+    authority: 'BIS',
+    number: 'D1234567',
+    items: [{ model: 'H200', quantity: 8 }],
+    validFrom: '2026-01-01',
+    validTo: '2030-01-01',
+    ...changes,
+  };
+}
+
+/** A unit by serial alone, as most papers have it. */
+export const unit = (number: number, changes: Partial<ShippedUnit> = {}): ShippedUnit => ({
+  model: 'H200',
+  serial: serialOf(number),
+  ...changes,
+});
+
+/** A shipment of units under L1, shipped three weeks before T0. */
+export function shipment(units: readonly ShippedUnit[], changes: Partial<Shipment> = {}): Shipment {
+  const shippedAt = msToDay(T0 - 21 * DAY);
+  return { id: 'S1', license: 'L1', shippedAt, units: [...units], ...changes };
+}
+
+/** Parts of a register; hosts by name. */
+export interface RegisterParts {
+  readonly licenses?: readonly License[];
+  readonly shipments?: readonly Shipment[];
+  readonly hosts?: readonly string[];
+  readonly policy?: Partial<AppraisalPolicy>;
+}
+
+/** A register of these parts. The key id of a host is `digest(name)`. */
+export function registerOf(parts: RegisterParts = {}): Register {
+  const { licenses = [license()], shipments = [], hosts = [] } = parts;
+  const catalogueDigest = digest('catalogue');
+  const keys = hosts.map((name) => [digest(name), hostKey(name)] as const);
+  return {
+    size: 100,
+    policy: { ...defaultPolicy({ salt: SALT, catalogueDigest }), ...parts.policy },
+    catalogue: defaultCatalogue(SALT),
+    hostKeys: new Map(keys),
+    licenses: new Map(licenses.map((value, index) => [value.id, { value, index }])),
+    shipments: new Map(shipments.map((value, index) => [value.id, { value, index: 50 + index }])),
+  };
+}
+
+function hostKey(name: string): HostKeyDocument {
+  return {
+    format: 'fleetseal/hostKey@1',
+    salt: SALT,
+    kid: digest(name),
+    // as: appraisal never reads the key itself
+    jwk: {} as HostKeyDocument['jwk'],
+    ueid: `AQ${digest(`ueid ${name}`).slice(0, 42)}`,
+    name,
+    site: 'site-1',
+    token: 'T1',
+    protection: 'file',
+  };
+}
+
+/** One evidence as the appraiser gets it. */
+export interface EvidenceParts {
+  readonly leaf: EvidenceLeaf;
+  readonly index: number;
+  /** Exact document texts by submodule; null for one that is not there. */
+  readonly texts: Readonly<Record<string, string | null>>;
+}
+
+/** Evidence and its documents by digest. */
+export function evidenceOf({ leaf, index, texts }: EvidenceParts) {
+  const named = Object.entries(texts).map(
+    ([name, text]) =>
+      [name, text === null ? digest(`lost ${name}`) : documentDigest(text)] as const,
+  );
+  const there = Object.values(texts).filter((text) => text !== null);
+  const evidence = { index, leaf, digest: leaf.digest, kid: leaf.kid, documents: new Map(named) };
+  return {
+    // as: appraisal reads these members only, and needs no signature behind the brand
+    evidence: evidence as unknown as LoggedEvidence,
+    documents: new Map(there.map((text) => [documentDigest(text), text])),
+  };
+}
+
+/** Appraises one evidence of host-1 that shows these GPUs in slots 0, 1, …; or null, no document. */
+export function appraiseGpus(
+  gpus: readonly (ShownGpu | null)[],
+  register: Register = registerOf({ hosts: ['host-1'] }),
+): AttestationResult {
+  const texts = Object.fromEntries(
+    gpus.map((gpu, number) => [slot(number), gpu === null ? null : gpuText(gpu)]),
+  );
+  const leaf = evidenceLeaf({ host: 'host-1', index: 7, seq: 0, prev: null, time: T0 });
+  const parts = evidenceOf({ leaf, index: 7, texts });
+  return appraise({ ...parts, reference: referenceValues(register) });
+}
+
+/** A leaf whose digest is told by host and index; answered half a minute after its challenge. */
+export function evidenceLeaf(parts: {
+  host: string;
+  index: number;
+  seq: number;
+  prev: string | null;
+  time: number;
+  challengedAt?: number;
+}): EvidenceLeaf {
+  const { host, index, seq, prev, time, challengedAt = time - 30_000 } = parts;
+  return {
+    kind: 'evidence',
+    digest: digest(`${host} ${index}`),
+    kid: digest(host),
+    challenge: digest(`challenge ${challengedAt}`),
+    challengedAt,
+    seq,
+    prev,
+    time,
+  };
+}
+
+/** What a host does at one moment. */
+export interface Attest {
+  readonly at: number;
+  readonly gpus: readonly ShownGpu[];
+  /** Another holder of the same key, with its own memory of where it was. */
+  readonly holder?: string;
+  readonly challengedAt?: number;
+}
+
+/** A fleet whose hosts attest in turn. */
+export class TestFleet {
+  readonly register: Register;
+  readonly reference: ReferenceValues;
+  readonly history: HistoryItem[] = [];
+  private readonly heads = new Map<string, SequencePoint>();
+  private readonly holders = new Map<string, SequencePoint>();
+
+  constructor(parts: RegisterParts) {
+    this.register = registerOf(parts);
+    this.reference = referenceValues(this.register);
+  }
+
+  /** Appends the evidence of a host and appraises it. */
+  attest(host: string, { at, gpus, holder = host, challengedAt }: Attest): this {
+    const index = this.history.length;
+    const head = this.heads.get(host) ?? null;
+    const own = this.holders.get(holder) ?? null;
+    const seq = head === null ? 0 : head.seq + 1;
+    const place = { host, index, seq, prev: head?.digest ?? null, time: at };
+    const leaf = evidenceLeaf({
+      ...place,
+      ...(challengedAt === undefined ? {} : { challengedAt }),
+    });
+    const texts = Object.fromEntries(gpus.map((gpu, number) => [slot(number), gpuText(gpu)]));
+    const result = appraise({ ...evidenceOf({ leaf, index, texts }), reference: this.reference });
+    const resumesFrom = own !== null && own.digest !== head?.digest ? own : null;
+    this.history.push({ index, leaf, resumesFrom, result });
+    this.heads.set(host, { seq, digest: leaf.digest });
+    this.holders.set(holder, { seq, digest: leaf.digest });
+    return this;
+  }
+
+  /** Copies what one holder of a key remembers. */
+  copyHolder(from: string, to: string): this {
+    const point = this.holders.get(from);
+    if (point !== undefined) this.holders.set(to, point);
+    return this;
+  }
+
+  /** The balance of every license at a moment, all of the log known. */
+  balance(validAt: number, changes: { licenses?: string[]; from?: number } = {}): Balance {
+    return balance({
+      register: this.register,
+      reference: this.reference,
+      history: this.history,
+      licenses: changes.licenses ?? [...this.register.licenses.keys()],
+      from: changes.from ?? T0,
+      validAt,
+      knownAt: { evidenceSize: this.history.length, registerSize: this.register.size },
+      time: 'declared',
+    });
+  }
+}
+
+/** `code subject` of each finding, in order. */
+export function findingsOf({ findings }: Pick<Balance, 'findings'>): string[] {
+  return findings.map(({ code, subject }) => `${code} ${subject.kind} ${subject.id}`);
+}
+
+/** Column of each unit by serial, else by uuid. */
+export function columnsOf({ units }: Balance): Record<string, string> {
+  return Object.fromEntries(units.map((each) => [each.serial ?? each.uuid ?? '', each.column]));
+}
