@@ -30,7 +30,8 @@ export async function runAgent(options: RunOptions): Promise<void> {
   agent.onCalled = () => called.resolve();
   const connected = keepConnected(options);
   try {
-    await Promise.race([connected.first, connected.failed]);
+    // An enrolled host does not wait for its server: what it reads now is kept for later.
+    if (!agent.enrolled) await Promise.race([connected.first, connected.failed]);
     let trigger: Trigger = 'start';
     while (!signal.aborted) {
       await attestOrReport(options, trigger);

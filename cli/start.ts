@@ -2,6 +2,7 @@
  * `fleetseal start` (npm start): the main job for a newcomer. Server and an agent for this host
  * in one process, on loopback; one screen; Ctrl-C stops it, and a second start carries on.
  */
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
@@ -30,6 +31,7 @@ export async function start(command: StartCommand): Promise<void> {
   const stop = new AbortController();
   const stopped = stopSignal().then(() => stop.abort());
   const data = resolve(command.data);
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   process.stdout.write('Starting the server, then reading the GPUs of this host …\n');
   const server = await openServer(data, command.port);
   try {
@@ -57,7 +59,7 @@ async function openServer(data: string, port: number): Promise<RunningServer> {
     dataDirectory: join(data, 'server'),
     host: '127.0.0.1',
     version: programVersion(),
-    log: pino(pino.destination({ dest: join(data, 'server.log'), mkdir: true, sync: true })),
+    log: pino(pino.destination({ dest: join(data, 'server.log'), mode: 0o600, sync: true })),
     now: Date.now,
     epochMs: 60_000,
   };

@@ -1,5 +1,6 @@
 /** One server a data directory: a lock that the kernel frees when its holder dies, however. */
 
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FleetsealError } from '../shared/errors.ts';
@@ -9,7 +10,9 @@ import { FleetsealError } from '../shared/errors.ts';
  * it outlives no process, so a kill leaves nothing behind. Throws stateInvalid when it is held.
  */
 export function lockDirectory(directory: string): () => void {
-  const database = new DatabaseSync(join(directory, 'lock.db'));
+  const path = join(directory, 'lock.db');
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path);
   try {
     database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE;');
     database.exec('BEGIN EXCLUSIVE');

@@ -16,7 +16,7 @@ export const EVIDENCE_PROFILE = 'tag:fleetseal.example,2026:evidence/1';
 export const EVIDENCE_TYP = 'eat+jwt';
 
 /** UEID (RFC 9711 4.2.1): type 01 (random) and 32 bytes, base64url. */
-export const ueidSchema = z.string().regex(/^AQ[A-Za-z0-9_-]{42}$/);
+export const ueidSchema = z.string().regex(/^A[Q-Za-f][A-Za-z0-9_-]{42}$/);
 
 /** Names of submodules: `host`, `readings`, and one `gpu-…` per GPU. */
 export const submoduleNameSchema = z

@@ -1,5 +1,5 @@
 /** The numbered steps of verifying a report: what each found, in plain words. */
-import { ERRORS, type ErrorCode, FleetsealError } from '../errors.ts';
+import { type ErrorCode, FleetsealError } from '../errors.ts';
 
 /** The steps, in order. Their numbers are 1 to 14; both keep their meaning forever. */
 export const STEP_NAMES = [
@@ -96,8 +96,7 @@ function outcomeOf(error: unknown): Pick<Step, 'outcome' | 'words' | 'code'> {
   }
   const { code, message } = error;
   const outcome = code === 'checkUnknown' ? 'notCheckable' : 'failed';
-  const meaning = ERRORS[code].meaning;
-  return { outcome, words: message === meaning ? meaning : `${message} (${meaning})`, code };
+  return { outcome, words: message, code };
 }
 
 /** invalid where a step failed, else cannotTell where one met something unknown, else valid. */
