@@ -28,6 +28,15 @@ export interface CollectRequest {
   readonly host: boolean;
 }
 
+/**
+ * What is safe if the agent stops right HERE: the next connection sends the same bytes again.
+ *
+ * - afterSpoolSync: the number is used up and the signed bytes are on disk; nobody was told.
+ * - beforeDocuments: logged and acknowledged; the server lacks documents that the evidence names.
+ * - beforeProofKept: logged, documents delivered; the answer is a duplicate with its proof.
+ */
+export type AgentCrashPoint = 'afterSpoolSync' | 'beforeDocuments' | 'beforeProofKept';
+
 /** Everything that an agent needs from outside. */
 export interface AgentOptions {
   readonly stateDirectory: string;
@@ -42,7 +51,7 @@ export interface AgentOptions {
   /** How long to wait for any answer of the server. */
   readonly answerMs?: number;
   /** Crash points, named, for tests that stop the process there. */
-  readonly at?: (point: 'afterSpoolSync') => void;
+  readonly at?: (point: AgentCrashPoint) => void;
 }
 
 /** One evidence that was made, and its acknowledgment where the server could be reached. */
@@ -195,13 +204,24 @@ export class Agent {
     return { seq: leaf.seq, digest: leaf.digest };
   }
 
+  /** In the order of the numbers: what an earlier delivery left open comes first. */
+  async #deliverPending(link: Link): Promise<EvidenceAck | null> {
+    let last: EvidenceAck | null = null;
+    for (const evidence of await this.#spool.pending(null, false)) {
+      last = await this.#deliver(link, evidence);
+    }
+    return last;
+  }
+
   async #deliver(link: Link, evidence: SpooledEvidence): Promise<EvidenceAck> {
     const ack = await link.sendEvidence(evidence.digest, evidence.jws);
     await this.#audit?.accept(ack, this.identity.kid);
+    this.#options.at?.('beforeDocuments');
     for (const digest of ack.missing) {
       const text = await this.#spool.document(digest);
       if (text !== null) await this.#deliverDocument(link, digest, text);
     }
+    this.#options.at?.('beforeProofKept');
     // Only now is nothing left to do for it: a crash before this line sends it again.
     await this.#spool.acknowledge(evidence.seq, { leaf: ack.leaf, logProof: ack.logProof });
     return ack;
@@ -245,7 +265,7 @@ export class Agent {
     this.#foreignHead = null;
     this.#previous = evidence.bySubmodule;
     this.#options.at?.('afterSpoolSync');
-    const ack = this.#link === null ? null : await this.#deliver(this.#link, evidence);
+    const ack = this.#link === null ? null : await this.#deliverPending(this.#link);
     return { point: { seq: evidence.seq, digest: evidence.digest }, claims, ack };
   }
 

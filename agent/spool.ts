@@ -79,12 +79,16 @@ export class Spool {
     this.#digests.set(evidence.seq, evidence.digest);
   }
 
-  /** What the server may lack: all that is not acknowledged, or all after the server's head. */
+  /**
+   * What the server may lack, in order: all that is not acknowledged, even where the server has
+   * its leaf, since documents or the proof can be missing; with `resendAll`, also all after `after`.
+   */
   async pending(after: SequencePoint | null, resendAll: boolean): Promise<SpooledEvidence[]> {
     const found: SpooledEvidence[] = [];
     for (const [seq, digest] of this.#digests) {
-      const lacking = resendAll ? seq > (after?.seq ?? -1) : !this.#acknowledged.has(seq);
-      if (lacking) found.push({ seq, digest, jws: await this.#read(seq, 'jws') });
+      const afterHead = resendAll && seq > (after?.seq ?? -1);
+      if (afterHead || !this.#acknowledged.has(seq))
+        found.push({ seq, digest, jws: await this.#read(seq, 'jws') });
     }
     return found;
   }

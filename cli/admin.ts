@@ -13,9 +13,9 @@ import { toBase64 } from '../shared/bytes/base64.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { DAY_MS, textToMs } from '../shared/register/day.ts';
 import { AdminClient } from './adminClient.ts';
+import { writeNew } from './newFile.ts';
 import { adminSocketOf } from './paths.ts';
 import { balanceText, hostsTable } from './print.ts';
-import { writeNew } from './trust.ts';
 
 interface WithData {
   readonly data: string;

@@ -45,17 +45,20 @@ export class AdminClient {
         (answer) => {
           buffer(answer).then(
             (bytes) => resolve({ status: answer.statusCode ?? 0, body: new Uint8Array(bytes) }),
-            reject,
+            (cause: unknown) => reject(unreachable('The server stopped answering.', cause)),
           );
         },
       );
       call.on('error', (cause) => {
-        const detail = `No server answers at ${this.#socketPath}.`;
-        reject(new FleetsealError('serverUnreachable', detail, { cause }));
+        reject(unreachable(`No server answers at ${this.#socketPath}.`, cause));
       });
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });
   }
+}
+
+function unreachable(detail: string, cause: unknown): FleetsealError {
+  return new FleetsealError('serverUnreachable', detail, { cause });
 }
 
 /** Content of standard input as text, for secrets that must not be in argv. */

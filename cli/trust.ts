@@ -1,8 +1,9 @@
 /** `fleetseal trust …`: what a regulator pins. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { FleetsealError } from '../shared/errors.ts';
 import { fingerprints, parseTrust } from '../shared/report/trust.ts';
 import { AdminClient } from './adminClient.ts';
+import { writeNew } from './newFile.ts';
 import { adminSocketOf } from './paths.ts';
 
 const ADVICE = `Read these aloud, or send them by another way than the trust file came, and compare.
@@ -22,16 +23,6 @@ export async function show(file: string | undefined, options: { data: string }):
 export async function exportFile(options: { data: string; out: string }): Promise<void> {
   await writeNew(options.out, await fromServer(options.data));
   process.stdout.write(`${options.out} written. Now: fleetseal trust show ${options.out}\n`);
-}
-
-/** Writes a file that must not exist yet. Throws fileUnreadable. */
-export async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes, { flag: 'wx', mode: 0o644 });
-  } catch (cause) {
-    const detail = `Cannot write ${path}: ${cause instanceof Error ? cause.message : 'unknown'}`;
-    throw new FleetsealError('fileUnreadable', detail, { cause });
-  }
 }
 
 function fromServer(dataDirectory: string): Promise<Uint8Array> {

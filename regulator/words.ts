@@ -71,7 +71,8 @@ export function sharedGpuText(gpus: readonly SharedGpu[]): string {
 
 function stepLine({ step, name, outcome, words, code }: Step): string {
   const number = String(step).padStart(2);
-  return `  ${number}. ${name}: ${MARKS[outcome]}${code === undefined ? '' : ` [${code}]`}. ${words}`;
+  const coded = code === undefined ? '' : ` [${code}]`;
+  return `  ${number}. ${name}: ${MARKS[outcome]}${coded}. ${words}`;
 }
 
 function figureLines(figures: Figures): string[] {

@@ -1,6 +1,7 @@
 /** What the parts of the server share: made once by startServer, passed to each part. */
 import type { Logger } from 'pino';
 import type { Challenges } from './challenges.ts';
+import type { ServerCrashHook } from './crashHook.ts';
 import type { ServerKeys } from './keys.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
 import type { RegisterBook } from './registerBook.ts';
@@ -17,4 +18,5 @@ export interface ServerContext {
   /** Milliseconds UTC. */
   readonly now: () => number;
   readonly log: Logger;
+  readonly at: ServerCrashHook;
 }

@@ -22,6 +22,7 @@ export async function createReport(
 ): Promise<Uint8Array> {
   const input = await gather(context, request);
   const report = await buildReport(input);
+  await context.at('beforeReportRelease');
   await context.register.append({
     format: 'fleetseal/reportRelease@1',
     reportDigest: sha256Base64Url(report),
@@ -29,6 +30,7 @@ export async function createReport(
     from: input.from,
     to: input.to,
   });
+  await context.at('afterReportRelease');
   return report;
 }
 

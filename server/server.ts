@@ -9,10 +9,10 @@ import { AGENT_PATH, Agents } from './agents.ts';
 import { Appraising } from './appraising.ts';
 import { Challenges } from './challenges.ts';
 import type { ServerContext } from './context.ts';
+import type { ServerCrashHook } from './crashHook.ts';
 import { ensureGenesis } from './genesis.ts';
 import { loadOrCreateKeys } from './keys.ts';
 import { lockDirectory } from './lock.ts';
-import type { CrashHook } from './log/crashPoints.ts';
 import { logTiles } from './log/tiles.ts';
 import { openLog } from './log/transparencyLog.ts';
 import { ensureOrigins } from './origins.ts';
@@ -33,8 +33,8 @@ export interface ServerOptions {
   readonly now: () => number;
   /** How often a new challenge is made; 0 leaves it to `newEpoch`. */
   readonly epochMs: number;
-  /** For tests: called at each crash point of the evidence log. */
-  readonly at?: CrashHook;
+  /** For tests: called at each crash point. */
+  readonly at?: ServerCrashHook;
 }
 
 /** A server that runs. */
@@ -109,7 +109,7 @@ async function openContext(options: ServerOptions): Promise<ServerContext> {
     log.fatal({ err: error }, 'a log stopped');
     process.exit(70);
   };
-  const at = options.at;
+  const at = options.at ?? (() => {});
   const evidenceLog = await openLog({
     store,
     name: 'evidence',
@@ -117,7 +117,7 @@ async function openContext(options: ServerOptions): Promise<ServerContext> {
     signer: keys.evidenceLog,
     now,
     onFailure,
-    ...(at === undefined ? {} : { at }),
+    at,
   });
   const registerLog = await openLog({
     store,
@@ -126,12 +126,13 @@ async function openContext(options: ServerOptions): Promise<ServerContext> {
     signer: keys.registerLog,
     now,
     onFailure,
+    at: (point) => at(`register.${point}`),
   });
   const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
   await ensureGenesis(register, keys);
   const signer = keys.server;
   const challenges = await Challenges.open({ store, evidenceLog, signer, now });
-  return { store, keys, evidenceLog, registerLog, register, challenges, now, log };
+  return { store, keys, evidenceLog, registerLog, register, challenges, now, log, at };
 }
 
 async function listenPublic(

@@ -30,14 +30,14 @@ export function continuityOf(
   { from, validAt, maxGapMs }: ContinuityOptions,
 ): Continuity {
   const fresh = sightings
-    .filter((each) => each.fresh && each.notBefore < validAt && each.notAfter >= from)
+    .filter((each) => each.fresh && each.notBefore < validAt)
     .toSorted((a, b) => a.notBefore - b.notBefore || a.notAfter - b.notAfter);
-  const joined = joinInstants(fresh, maxGapMs);
   let covered = 0;
   let longestGapMs = 0;
   // Everything before this moment was looked at.
   let reached = from;
-  for (const { start, end } of joined) {
+  for (const { start, end } of joinInstants(fresh, maxGapMs)) {
+    if (end < from) continue;
     const begin = Math.max(start, reached);
     longestGapMs = Math.max(longestGapMs, begin - reached);
     const stop = Math.min(end, validAt);
@@ -45,9 +45,11 @@ export function continuityOf(
     reached = Math.max(reached, stop, begin);
   }
   longestGapMs = Math.max(longestGapMs, validAt - reached, 0);
-  const lengthMs = BigInt(Math.max(validAt - from, 0));
-  const coveredPpm = lengthMs === 0n ? 0 : Number((PPM * BigInt(covered)) / BigInt(lengthMs));
-  return { coveredPpm, longestGapMs, instants: fresh.length };
+  const lengthMs = Math.max(validAt - from, 0);
+  if (lengthMs === 0) return { coveredPpm: 0, longestGapMs: 0, instants: 0 };
+  const coveredPpm = Number((PPM * BigInt(covered)) / BigInt(lengthMs));
+  const instants = fresh.filter(({ notAfter }) => notAfter >= from).length;
+  return { coveredPpm, longestGapMs, instants };
 }
 
 /** Joined intervals in ascending order of their start. They can overlap. */

@@ -6,11 +6,12 @@ export const NOT_COVERED = [
   'It does not show what the GPUs were used for, nor that no military end user had them.',
   'It is evidence for an auditor, not an approval, certification or clearance by any authority.',
   'Locations are declared by the operator; nothing here proves where a GPU stands.',
-  'Serials and UUIDs come from the driver through the operator’s host: whoever controls that host ' +
-    'could have forged them. No value here is signed by the GPU itself.',
+  'Serials and UUIDs come from the driver through the operator’s host: whoever controls that ' +
+    'host could have forged them. No value here is signed by the GPU itself.',
   'A GPU that is off, offline or gone is counted as unreachable and then as unaccounted; what it ' +
     'did meanwhile is not known.',
-  'Hosts, agents and the server are run by the operator. Hosts that were never enrolled are not seen.',
+  'Hosts, agents and the server are run by the operator. Hosts that were never enrolled are not ' +
+    'seen.',
   'Physical attacks on a host or a GPU are not resisted.',
   'All times are declared by the operator’s server; this format does not bind them to witnesses.',
   'Refused evidence is counted by its log leaf; its content does not travel with the report.',

@@ -10,8 +10,7 @@ import { attestationResultSchema } from '../../shared/appraisal/result.ts';
 import { toBase64Url } from '../../shared/bytes/base64.ts';
 import { fromUtf8, u32be, utf8 } from '../../shared/bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../../shared/bytes/json.ts';
-import { type JwsSigner, parseJws, signJws } from '../../shared/crypto/jws.ts';
-import { type P256PublicJwk, thumbprint } from '../../shared/crypto/keys.ts';
+import { parseJws, signJws } from '../../shared/crypto/jws.ts';
 import { sha256 } from '../../shared/crypto/sha256.ts';
 import {
   challengeDigest,
@@ -21,11 +20,7 @@ import {
 } from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
 import { EVIDENCE_PROFILE, EVIDENCE_TYP } from '../../shared/evidence/evidence.ts';
-import { logPublicKey, signCheckpoint } from '../../shared/log/checkpoint.ts';
-import { signCosignature } from '../../shared/log/cosignature.ts';
 import { type EvidenceLogLeaf, encodeLeaf } from '../../shared/log/leaf.ts';
-import { appendSignatureLine, formatVkey, KEY_TYPES, noteKey } from '../../shared/log/note.ts';
-import { leafHash, rootOfLeafHashes } from '../../shared/log/tree.ts';
 import {
   encodeRegisterDocument,
   type RegisterDocument,
@@ -35,15 +30,11 @@ import { buildReport, type ReportInput } from '../../shared/report/build.ts';
 import { memberBytes, splitLines } from '../../shared/report/members.ts';
 import { formatTrust, parseTrust, type Trust } from '../../shared/report/trust.ts';
 import { OpenReport } from './tamper.ts';
+import { makeLog, makeTestKey, makeWitness, type TestKey, type TestLog } from './testLog.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const WORLD_START = 1_780_272_000_000;
 const MINUTE_MS = 60_000;
-
-/** A P-256 key that signs. */
-export interface TestKey extends JwsSigner {
-  readonly jwk: P256PublicJwk;
-}
 
 /** One host of the world. */
 export interface TestHost {
@@ -54,15 +45,6 @@ export interface TestHost {
   readonly documents: ReadonlyMap<string, string>;
   seq: number;
   prev: string | null;
-}
-
-/** A log with its key: everything appended is in `leaves`. */
-export interface TestLog {
-  readonly origin: string;
-  readonly vkey: string;
-  readonly leaves: Uint8Array[];
-  /** Signs the current state, with the witness's line where `cosigned`. */
-  checkpoint(cosigned: boolean): Promise<string>;
 }
 
 /** How large the world is. */
@@ -90,21 +72,6 @@ export interface ReportWorld {
   readonly builder: WorldBuilder;
 }
 
-/** Makes a P-256 key. */
-export async function makeTestKey(): Promise<TestKey> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-  const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  const jwk: P256PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
-  const ecdsa = { name: 'ECDSA', hash: 'SHA-256' };
-  return {
-    jwk,
-    kid: thumbprint(jwk),
-    sign: async (input) =>
-      new Uint8Array(await crypto.subtle.sign(ecdsa, pair.privateKey, new Uint8Array(input))),
-  };
-}
-
 /** Makes a world and everything in it. */
 export async function reportWorld(options: WorldOptions = {}): Promise<ReportWorld> {
   const builder = await WorldBuilder.start(options);
@@ -119,46 +86,6 @@ let salts = 0;
 export function nextSalt(): string {
   salts += 1;
   return toBase64Url(sha256(u32be(salts)).subarray(0, 16));
-}
-
-async function makeEd25519() {
-  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
-  if (!('privateKey' in pair)) throw new TypeError('not a pair');
-  const { privateKey, publicKey } = pair;
-  return {
-    publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', publicKey)),
-    sign: async (message: Uint8Array) =>
-      new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, new Uint8Array(message))),
-  };
-}
-
-async function makeWitness() {
-  const { publicKey, sign } = await makeEd25519();
-  const key = noteKey('witness.example', KEY_TYPES.cosignatureV1, publicKey);
-  return { key, sign, vkey: formatVkey(key) };
-}
-
-async function makeLog(
-  origin: string,
-  witness: Awaited<ReturnType<typeof makeWitness>>,
-): Promise<TestLog> {
-  const { publicKey, sign } = await makeEd25519();
-  const leaves: Uint8Array[] = [];
-  return {
-    origin,
-    vkey: logPublicKey(origin, publicKey).vkey,
-    leaves,
-    async checkpoint(cosigned) {
-      const root = rootOfLeafHashes(leaves.map(leafHash));
-      const checkpoint = { origin, size: leaves.length, root };
-      const note = await signCheckpoint({ checkpoint, publicKey, sign });
-      if (!cosigned) return note;
-      const checkpointText = `${note.split('\n\n')[0]}\n`;
-      const time = Math.floor(WORLD_START / 1000);
-      const line = await signCosignature({ checkpointText, time, ...witness });
-      return appendSignatureLine(note, line);
-    },
-  };
 }
 
 function gpuDocument(options: WorldOptions, host: number, gpu: number): string {
@@ -217,10 +144,11 @@ export class WorldBuilder {
 
   static async start(options: WorldOptions): Promise<WorldBuilder> {
     const witness = await makeWitness();
+    const seconds = Math.floor(WORLD_START / 1000);
     const operator = options.name ?? 'operator';
     const logs = [
-      await makeLog(`${operator}.example/evidence`, witness),
-      await makeLog(`${operator}.example/register`, witness),
+      await makeLog(`${operator}.example/evidence`, witness, seconds),
+      await makeLog(`${operator}.example/register`, witness, seconds),
     ];
     const reportKey = await makeTestKey();
     const builder = new WorldBuilder(options, { reportKey, witnessVkey: witness.vkey, logs });

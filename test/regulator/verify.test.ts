@@ -55,7 +55,7 @@ async function verify(
 }
 
 describe('fleetseal verify', () => {
-  it('prints the fingerprints first, then 14 steps, the balance and what is not covered', async () => {
+  it('prints fingerprints, then 14 steps, the balance and what is not covered', async () => {
     const { exitCode, output } = await verify(['good.zip']);
     expect(exitCode).toBe(0);
     const places = [
@@ -64,7 +64,7 @@ describe('fleetseal verify', () => {
       ...STEP_NAMES.map((name, i) => `${String(i + 1).padStart(2)}. ${name}: passed`),
       'VALID',
       'Balance at 2026-06-01T00:01:00Z',
-      '  attested                               1',
+      `${'    attested'.padEnd(32)}${'1'.padStart(10)}`,
       'Not covered:',
     ].map((part) => output.indexOf(part));
     expect(places.every((place) => place >= 0)).toBe(true);

@@ -9,7 +9,8 @@ import {
   parseTrust,
   type TrustFile,
 } from '../../shared/report/trust.ts';
-import { makeTestKey, reportWorld } from '../factories/reportWorld.ts';
+import { reportWorld } from '../factories/reportWorld.ts';
+import { makeTestKey } from '../factories/testLog.ts';
 
 let text: string;
 let file: TrustFile;

@@ -1,23 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { toBase64Url } from '../../shared/bytes/base64.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { signJws } from '../../shared/crypto/jws.ts';
+import { formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
-import { parseCheckpoint } from '../../shared/log/checkpoint.ts';
-import { parseNote } from '../../shared/log/note.ts';
 import {
   buildReport,
   computeBalance,
   describeMembers,
   packReport,
 } from '../../shared/report/build.ts';
-import { encodeLeaves, joinLines } from '../../shared/report/members.ts';
 import { NOT_COVERED } from '../../shared/report/notCovered.ts';
 import { REPORT_TYP } from '../../shared/report/statement.ts';
 import { STEP_NAMES } from '../../shared/report/steps.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
-import { makeTestKey, type ReportWorld, reportWorld } from '../factories/reportWorld.ts';
+import { type ReportWorld, reportWorld } from '../factories/reportWorld.ts';
 import { OpenReport } from '../factories/tamper.ts';
+import { makeTestKey } from '../factories/testLog.ts';
 
 let world: ReportWorld;
 let report: Uint8Array;
@@ -86,6 +84,40 @@ describe('a report that nobody changed', () => {
     expect(found.outcome).toBe('valid');
     expect(found.statement?.knownAt.evidenceSize).toBe(6);
     expect(found.notCovered.at(-1)).toContain('4 leaves');
+  });
+
+  it('counts refused evidence by its leaf alone', async () => {
+    const { builder } = await reportWorld();
+    const { key, seq, prev } = builder.hosts[0] ?? { key: await makeTestKey(), seq: 0, prev: null };
+    const digest = documentDigest('refused evidence');
+    const refused = { digest, kid: key.kid, code: 'nonceWrong', seq, prev };
+    builder.log({ kind: 'refusal', ...refused, time: world.input.from + 1 });
+    const { input, trust } = await builder.finish();
+    const found = await verifyReport({ file: await buildReport(input), trust });
+    expect(found.outcome).toBe('valid');
+    expect(found.balance?.findings.map(({ code }) => code)).toContain('evidenceRefused');
+  });
+
+  it('has no evidence of a key that the register named only afterwards', async () => {
+    const { builder } = await reportWorld({ hosts: 1 });
+    const late = (await reportWorld({ hosts: 1 })).builder;
+    const [host] = late.hosts;
+    const text = late.texts.find((each) => each.includes('hostKey@1')) ?? '';
+    if (host === undefined) throw new TypeError('no host');
+    const [note = ''] = builder.notes;
+    const challenge = formatChallenge({
+      origin: builder.evidenceLog.origin,
+      noteHash: noteHash(note),
+      random: new Uint8Array(32),
+      regulatorNonce: null,
+    });
+    const stranger = { ...host, seq: 0, prev: null };
+    await builder.attestHost(stranger, { challenge, challengedAt: world.input.from + 60_000 });
+    const unknown = buildReport((await builder.finish()).input);
+    await expect(unknown).rejects.toThrow(`no host key ${host.key.kid}`);
+    builder.appendText('hostKey', text);
+    const afterwards = buildReport((await builder.finish()).input);
+    await expect(afterwards).rejects.toThrow('was logged before its key');
   });
 
   it('is refused under other keys, another log, or before its key counted', async () => {
@@ -302,64 +334,5 @@ describe('a report changed by its signer, every digest rebuilt and signed again'
     expect(found.steps[1]).toMatchObject({ outcome: 'notCheckable', code: 'checkUnknown' });
     const odd = await verifyTampered(() => {}, { format: 'other' });
     expect(odd.outcome).toBe('invalid');
-  });
-});
-
-describe('results in the register', () => {
-  it('are recomputed with the register as long as it then was', async () => {
-    const withResult = await reportWorld({ results: 'true' });
-    const file = await buildReport(withResult.input);
-    const found = await verifyReport({ file, trust: withResult.trust });
-    expect(found.outcome).toBe('valid');
-    expect(wordsOf(found, 'appraisal')).toContain('2 of the 2 results of the register');
-  });
-
-  it('are refused where another result comes out', async () => {
-    const lying = await reportWorld({ results: 'false' });
-    const file = await buildReport(lying.input);
-    const found = await verifyReport({ file, trust: lying.trust });
-    expect(failedSteps(found)).toEqual(['11 appraisal']);
-  });
-});
-
-describe('a register of the future', () => {
-  it.each([
-    ['a check', 'policy', '11 appraisal'],
-    ['a kind of document', 'custody', '7 register'],
-  ])('makes it impossible to tell where it has %s that is not known', async (_, kind, step) => {
-    const young = await reportWorld({ hosts: 1 });
-    const open = new OpenReport(await buildReport(young.input));
-    const policy = young.input.registerLog.texts[1]?.replace(
-      '"checks":[',
-      '"checks":["starlight@9",',
-    );
-    young.builder.appendText(kind, policy ?? '');
-    const { registerLog } = (await young.builder.finish()).input;
-    open.members.set('register.jsonl', joinLines(registerLog.texts));
-    open.members.set('register-log.entries', encodeLeaves(registerLog.leaves));
-    open.setText('register-log.checkpoint', registerLog.checkpoint);
-    const { size, root } = parseCheckpoint(parseNote(registerLog.checkpoint).text);
-    const register = { ...open.statement.logs.register, size, root: toBase64Url(root) };
-    const knownAt = { ...open.statement.knownAt, registerSize: size };
-    const checks = ['starlight@9', ...open.statement.checks];
-    const stated = { knownAt, logs: { ...open.statement.logs, register }, checks };
-    const digest = documentDigest(policy ?? '');
-    const file = await open.seal(young.reportKey, { ...stated, policy: digest });
-    const found = await verifyReport({ file, trust: young.trust });
-    expect(failedSteps(found)).toEqual([]);
-    expect(found.outcome).toBe('cannotTell');
-    const unknown = found.steps.find(({ code }) => code === 'checkUnknown');
-    expect(`${unknown?.step} ${unknown?.name}`).toBe(step);
-  });
-
-  it('is not reported on by a server that does not know it', async () => {
-    const young = await reportWorld({ hosts: 1 });
-    const policy = young.input.registerLog.texts[1]?.replace(
-      '"checks":[',
-      '"checks":["starlight@9",',
-    );
-    young.builder.appendText('policy', policy ?? '');
-    const { input } = await young.builder.finish();
-    await expect(buildReport(input)).rejects.toMatchObject({ code: 'checkUnknown' });
   });
 });

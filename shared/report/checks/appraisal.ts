@@ -36,12 +36,14 @@ export function checkAppraisal(
   const problem = compareResults(needs.members, results);
   if (problem !== undefined) return { value: results, words: problem, failed: 'reportInvalid' };
   const registered = checkRegisteredResults(needs);
-  const words =
-    `All ${results.length} results are as recomputed, as are ${registered.same} of the ` +
-    `${registered.same + registered.superseded + registered.unchecked} results of the register` +
-    `${registered.superseded > 0 ? `; ${registered.superseded} were superseded` : ''}` +
-    `${registered.unchecked > 0 ? `; ${registered.unchecked} lack evidence or documents here` : ''}.`;
-  return { value: results, words, partly: registered.unchecked > 0 };
+  const { same, superseded, unchecked } = registered;
+  const words = [
+    `All ${results.length} results are as recomputed, and so are ${same} of the ` +
+      `${same + superseded + unchecked} results of the register`,
+    ...(superseded > 0 ? [`${superseded} were superseded`] : []),
+    ...(unchecked > 0 ? [`${unchecked} lack evidence or documents here`] : []),
+  ].join('; ');
+  return { value: results, words: `${words}.`, partly: unchecked > 0 };
 }
 
 function compareResults(

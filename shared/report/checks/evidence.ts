@@ -57,7 +57,9 @@ export async function checkEvidence(needs: {
   }
   return {
     value: evidence,
-    words: `All ${evidence.length} evidences are complete, signed by their host and in sequence.`,
+    words:
+      `All ${evidence.length} evidences are there, signed by the key of their host, and carry ` +
+      'the sequence number that their leaf gives.',
   };
 }
 

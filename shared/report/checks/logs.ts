@@ -91,7 +91,8 @@ function isSame(checkpoint: Checkpoint, stated: Statement['logs'][LogName]): boo
 
 function checkpointWords(name: LogName, opened: TrustedCheckpoint): string {
   const { checkpoint, witnesses } = opened;
-  const signed = `The ${name} log ${checkpoint.origin} signed its state at ${checkpoint.size} leaves`;
+  const { origin, size } = checkpoint;
+  const signed = `The ${name} log ${origin} signed its state at ${size} leaves`;
   if (witnesses.length === 0) return `${signed}; no witness of the trust file cosigned it.`;
   const seen = witnesses.map((witness) => `${witness.name} at ${msToText(witness.time * 1000)}`);
   return `${signed}; cosigned by ${seen.join(', ')}.`;

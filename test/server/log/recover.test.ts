@@ -47,6 +47,9 @@ describe('a sequencer that stops', () => {
     const log = await world.reopen({ signer: { publicKey: world.signer.publicKey, sign } });
     await expect(log.append(itemOf(0))).rejects.toThrow('the key is away');
     expect(log.size).toBe(0);
+    // Sequenced, and not under a signed checkpoint: for a reader it is not there yet.
+    expect(await log.indexOfKey('key 0')).toBeNull();
+    await expect(log.leafAt(0)).rejects.toMatchObject({ code: 'notFound' });
     const again = await world.reopen();
     expect(again.size).toBe(1);
   });
@@ -96,13 +99,32 @@ describe('opening', () => {
   it('refuses a signed checkpoint that is ahead of the head', async () => {
     const world = await filled(3);
     await resign(world, 4, new Uint8Array(32));
-    await expect(world.reopen()).rejects.toEqual(invalid);
+    await expect(world.reopen()).rejects.toMatchObject({
+      code: 'stateInvalid',
+      message: 'evidence log: the signed checkpoint (4) is ahead of 3',
+    });
   });
 
   it('refuses a signed checkpoint with another root hash', async () => {
     const world = await filled(3);
     await resign(world, 2, new Uint8Array(32));
     await expect(world.reopen()).rejects.toEqual(invalid);
+  });
+
+  it('refuses a signed checkpoint of another size than the store says', async () => {
+    const world = await filled(3);
+    await world.store.db.updateTable('head').set({ checkpoint_size: 2 }).execute();
+    await expect(world.reopen()).rejects.toEqual(invalid);
+  });
+
+  it('does not read older tiles; a proof that needs a missing one is refused', async () => {
+    const world = await filled(600);
+    await world.store.db
+      .deleteFrom('tile')
+      .where((where) => where.and({ level: 0, n: 0 }))
+      .execute();
+    const log = await world.reopen();
+    await expect(log.proof(3)).rejects.toEqual(invalid);
   });
 
   it('refuses another origin or key', async () => {

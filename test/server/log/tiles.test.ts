@@ -29,6 +29,8 @@ describe('tiles', () => {
       const above = levelOne(hashes, size);
       const expectedAbove = above.length === 0 ? null : concat(...above);
       expect(await log.tile(`tile/1/000.p/${above.length}`)).toEqual(expectedAbove);
+      // Reads everything: after each step at first, then after every tenth.
+      if (size > 270 && size % 10 > 0) continue;
       expect(await checkWholeLog(store, 'evidence', log.vkey)).toEqual({ size, problems: [] });
     }
   });

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../shared/bytes/base64.ts';
+import { documentDigest } from '../../shared/evidence/document.ts';
+import { parseCheckpoint } from '../../shared/log/checkpoint.ts';
+import { parseNote } from '../../shared/log/note.ts';
+import { buildReport } from '../../shared/report/build.ts';
+import { encodeLeaves, joinLines } from '../../shared/report/members.ts';
+import { type Verification, verifyReport } from '../../shared/report/verify.ts';
+import { reportWorld } from '../factories/reportWorld.ts';
+import { OpenReport } from '../factories/tamper.ts';
+
+/** The steps that failed, as `number name`. */
+function failedSteps({ steps }: Verification): string[] {
+  return steps
+    .filter((each) => each.outcome === 'failed')
+    .map(({ step, name }) => `${step} ${name}`);
+}
+
+function wordsOf(verification: Verification, name: string): string {
+  return verification.steps.find((each) => each.name === name)?.words ?? '';
+}
+
+describe('results in the register', () => {
+  it('are recomputed with the register as long as it then was', async () => {
+    const withResult = await reportWorld({ results: 'true' });
+    const file = await buildReport(withResult.input);
+    const found = await verifyReport({ file, trust: withResult.trust });
+    expect(found.outcome).toBe('valid');
+    expect(wordsOf(found, 'appraisal')).toContain('2 of the 2 results of the register');
+  });
+
+  it('cannot all be recomputed where documents are withheld, and that is said', async () => {
+    const { input, trust } = await reportWorld({ results: 'true' });
+    const file = await buildReport({ ...input, documents: new Map() });
+    const found = await verifyReport({ file, trust });
+    expect(found.outcome).toBe('valid');
+    expect(found.steps[10]).toMatchObject({ name: 'appraisal', outcome: 'notCheckable' });
+    expect(wordsOf(found, 'appraisal')).toContain('2 lack evidence or documents here');
+  });
+
+  it('are refused where another result comes out', async () => {
+    const lying = await reportWorld({ results: 'false' });
+    const file = await buildReport(lying.input);
+    const found = await verifyReport({ file, trust: lying.trust });
+    expect(failedSteps(found)).toEqual(['11 appraisal']);
+  });
+});
+
+describe('a register of the future', () => {
+  it.each([
+    ['a check', 'policy', '11 appraisal'],
+    ['a kind of document', 'custody', '7 register'],
+  ])('makes it impossible to tell where it has %s that is not known', async (_, kind, step) => {
+    const young = await reportWorld({ hosts: 1 });
+    const open = new OpenReport(await buildReport(young.input));
+    const policy = young.input.registerLog.texts[1]?.replace(
+      '"checks":[',
+      '"checks":["starlight@9",',
+    );
+    young.builder.appendText(kind, policy ?? '');
+    const { registerLog } = (await young.builder.finish()).input;
+    open.members.set('register.jsonl', joinLines(registerLog.texts));
+    open.members.set('register-log.entries', encodeLeaves(registerLog.leaves));
+    open.setText('register-log.checkpoint', registerLog.checkpoint);
+    const { size, root } = parseCheckpoint(parseNote(registerLog.checkpoint).text);
+    const register = { ...open.statement.logs.register, size, root: toBase64Url(root) };
+    const knownAt = { ...open.statement.knownAt, registerSize: size };
+    const checks = ['starlight@9', ...open.statement.checks];
+    const stated = { knownAt, logs: { ...open.statement.logs, register }, checks };
+    const digest = documentDigest(policy ?? '');
+    const file = await open.seal(young.reportKey, { ...stated, policy: digest });
+    const found = await verifyReport({ file, trust: young.trust });
+    expect(failedSteps(found)).toEqual([]);
+    expect(found.outcome).toBe('cannotTell');
+    const unknown = found.steps.find(({ code }) => code === 'checkUnknown');
+    expect(`${unknown?.step} ${unknown?.name}`).toBe(step);
+  });
+
+  it('is not reported on by a server that does not know it', async () => {
+    const young = await reportWorld({ hosts: 1 });
+    const policy = young.input.registerLog.texts[1]?.replace(
+      '"checks":[',
+      '"checks":["starlight@9",',
+    );
+    young.builder.appendText('policy', policy ?? '');
+    const { input } = await young.builder.finish();
+    await expect(buildReport(input)).rejects.toMatchObject({ code: 'checkUnknown' });
+  });
+});

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { watchAgent } from '../agent/watch.ts';
+import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
+import {
+  type Answer,
+  type EnrollOverrides,
+  enrollFrame,
+  enrollRawHost,
+  greet,
+  makeRawHost,
+  RawLink,
+  type RawHost,
+} from '../hostile/rawAgent.ts';
+
+let world: ServerWorld;
+let host: RawHost;
+beforeAll(async () => {
+  world = await serverWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  host = await makeRawHost();
+});
+
+async function tryToEnroll(token: string, overrides: EnrollOverrides = {}): Promise<Answer> {
+  const link = await RawLink.open(world.server.agentsUrl);
+  const nonces = await greet(link, host.kid);
+  return link.ask(await enrollFrame({ host, token, nonces }, overrides));
+}
+
+const isEnrolled = async (kid: string): Promise<boolean> => {
+  const { db } = world.server.context.store;
+  const row = await db.selectFrom('host').select('kid').where('kid', '=', kid).executeTakeFirst();
+  return row !== undefined;
+};
+
+const refused = expect.objectContaining({ type: 'error', code: 'tokenRefused' });
+
+describe('enrollment', () => {
+  it('enrolls one locally made key with a token and writes one register leaf', async () => {
+    const { size } = world.server.context.registerLog;
+    const answer = await tryToEnroll(await world.token({ site: 'site-1' }));
+    expect(answer).toEqual({ type: 'enrolled', kid: host.kid });
+    expect(world.server.context.registerLog.size).toBe(size + 1);
+    const leaf = world.server.context.register.hostKey(host.kid);
+    expect(leaf).toMatchObject({ ueid: host.ueid, jwk: host.key.jwk, site: 'site-1' });
+  });
+
+  it('refuses a token that is used up, and the host is not registered', async () => {
+    const token = await world.token();
+    await enrollRawHost(world.server, token);
+    const before = await world.rowCounts();
+    expect(await tryToEnroll(token)).toEqual(refused);
+    expect(await isEnrolled(host.kid)).toBe(false);
+    expect(await world.rowCounts()).toEqual(before);
+  });
+
+  it('enrolls as many hosts as a batch token has uses, and no more', async () => {
+    const token = await world.token({ uses: 3 });
+    for (let use = 0; use < 3; use += 1) await enrollRawHost(world.server, token);
+    expect(await tryToEnroll(token)).toEqual(refused);
+  });
+
+  it('refuses a token from the moment at which it expires', async () => {
+    const token = await world.token({ uses: 2, expiresInMs: 1000 });
+    world.clock.now += 999;
+    await enrollRawHost(world.server, token);
+    world.clock.now += 1;
+    expect(await tryToEnroll(token)).toEqual(refused);
+  });
+
+  it('refuses a proof that was made with another secret, key or nonce', async () => {
+    const token = await world.token();
+    const mac = Buffer.alloc(32, 7).toString('base64url');
+    expect(await tryToEnroll(token, { payload: { mac } })).toEqual(refused);
+    expect(await tryToEnroll(token, { payload: { tokenId: 'tok-0' } })).toEqual(refused);
+    expect(await tryToEnroll(token, { payload: { aud: 'other/evidence' } })).toEqual(refused);
+    expect(await tryToEnroll(token)).toMatchObject({ type: 'enrolled' });
+  });
+
+  it('refuses a key that did not sign its own enrollment', async () => {
+    const other = await makeRawHost();
+    const token = await world.token();
+    const signedByOther = await tryToEnroll(token, { signer: other.key });
+    expect(signedByOther).toMatchObject({ code: 'signatureInvalid' });
+    const forged = { ...other.key, kid: host.kid };
+    expect(await tryToEnroll(token, { signer: forged })).toMatchObject({
+      code: 'signatureInvalid',
+    });
+    expect(await isEnrolled(host.kid)).toBe(false);
+  });
+
+  it('refuses a public key that is not a point of the curve', async () => {
+    const x = Buffer.alloc(32, 1).toString('base64url');
+    const answer = await tryToEnroll(await world.token(), {
+      payload: { jwk: { kty: 'EC', crv: 'P-256', x, y: x } },
+    });
+    expect(answer).toMatchObject({ type: 'error' });
+    expect(answer).not.toMatchObject({ code: 'overloaded' });
+  });
+
+  it('refuses an enrollment that is replayed on another connection', async () => {
+    const token = await world.token({ uses: 2 });
+    const first = await RawLink.open(world.server.agentsUrl);
+    const frame = await enrollFrame({ host, token, nonces: await greet(first, host.kid) });
+    const second = await RawLink.open(world.server.agentsUrl);
+    await greet(second, host.kid);
+    expect(await second.ask(frame)).toEqual(refused);
+    expect(await isEnrolled(host.kid)).toBe(false);
+    expect(await first.ask(frame)).toMatchObject({ type: 'enrolled' });
+    await first.close();
+  });
+
+  it('gives the last use of a token to one of two hosts that race for it', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const token = await world.token();
+      const hosts = [await makeRawHost(), await makeRawHost()];
+      const asked = hosts.map(async (one) => {
+        const link = await RawLink.open(world.server.agentsUrl);
+        const nonces = await greet(link, one.kid);
+        return { link, frame: await enrollFrame({ host: one, token, nonces }) };
+      });
+      const answers = await Promise.all(
+        (await Promise.all(asked)).map(({ link, frame }) => link.ask(frame)),
+      );
+      const outcomes = answers.map((answer) => ('code' in answer ? answer.code : answer.type));
+      expect(outcomes.sort()).toEqual(['enrolled', 'tokenRefused']);
+    }
+  });
+
+  it('answers a key that is enrolled already without using the token up', async () => {
+    const token = await world.token();
+    await tryToEnroll(token);
+    const before = await world.rowCounts();
+    expect(await tryToEnroll(token)).toEqual({ type: 'enrolled', kid: host.kid });
+    expect(await world.rowCounts()).toEqual(before);
+  });
+
+  it('answers the same key enrolling on two connections at once, and registers it once', async () => {
+    const token = await world.token({ uses: 2 });
+    const answers = await Promise.all([tryToEnroll(token), tryToEnroll(token)]);
+    expect(answers.map((answer) => answer.type).sort()).not.toContain('closed');
+    expect(await tryToEnroll(token)).toMatchObject({ type: 'enrolled' });
+  });
+});
+
+describe('an enrolling agent', () => {
+  it('refuses a server whose key is not the one of its token', async () => {
+    const other = await serverWorld();
+    const url = other.server.agentsUrl;
+    const agent = await world.agent('wrong-server', { url });
+    await expect(agent.connect()).rejects.toMatchObject({ code: 'serverKeyWrong' });
+    expect(agent.enrolled).toBe(false);
+    await other.close();
+  });
+
+  it('says before it connects that a token is needed', async () => {
+    const agent = await world.agent('no-token', { token: null });
+    await expect(agent.connect()).rejects.toMatchObject({ code: 'tokenInvalid' });
+  });
+
+  it('never sends the secret of its token, in no frame and in no form', async () => {
+    const text = await world.token();
+    const watched = await watchAgent(world, { name: 'secret', tokenText: text });
+    expect(watched.error).toBeNull();
+    const sent = watched.sent.join('\n');
+    expect(sent).toContain('"enroll"');
+    for (const form of watched.secretForms) expect(sent).not.toContain(form);
+    for (const form of watched.secretForms) expect(watched.decoded).not.toContain(form);
+  });
+});
