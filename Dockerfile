@@ -12,6 +12,7 @@ COPY --from=build /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY agent agent
 COPY cli cli
+COPY platform platform
 COPY regulator regulator
 COPY server server
 COPY shared shared

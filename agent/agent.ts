@@ -2,6 +2,8 @@
  * The agent: connects, signs in, makes evidence, keeps it until it is proven. It never takes a
  * command: the server can only make it read again, or resend what it has already signed.
  */
+
+import { lockDirectory } from '../platform/lock.ts';
 import { equalBytes, utf8 } from '../shared/bytes/bytes.ts';
 import type { Claims } from '../shared/claims/claims.ts';
 import { verifyJws } from '../shared/crypto/jws.ts';
@@ -10,6 +12,7 @@ import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
 import { noteHash, parseChallenge } from '../shared/evidence/challenge.ts';
 import type { Trigger } from '../shared/evidence/document.ts';
 import { parseEvidence, type SequencePoint } from '../shared/evidence/evidence.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { logPublicKeyFromVkey } from '../shared/log/checkpoint.ts';
 import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 import type { EvidenceAck, WelcomePayload } from '../shared/protocol/messages.ts';
@@ -66,6 +69,7 @@ export class Agent {
   readonly identity: Identity;
   readonly #options: AgentOptions;
   readonly #spool: Spool;
+  readonly #unlock: () => void;
   #pinned: PinnedServer | null;
   #audit: LogAudit | null = null;
   #link: Link | null = null;
@@ -78,20 +82,30 @@ export class Agent {
 
   private constructor(
     options: AgentOptions,
-    parts: { identity: Identity; spool: Spool; pinned: PinnedServer | null },
+    parts: { identity: Identity; spool: Spool; pinned: PinnedServer | null; unlock: () => void },
   ) {
     this.#options = options;
     this.identity = parts.identity;
     this.#spool = parts.spool;
     this.#pinned = parts.pinned;
+    this.#unlock = parts.unlock;
   }
 
-  /** Opens the state directory; makes the key at the first start. Throws stateInvalid. */
+  /**
+   * Opens the state directory, and makes the key at the first start. Throws stateInvalid, also
+   * where another agent holds the directory.
+   */
   static async open(options: AgentOptions): Promise<Agent> {
     const identity = await loadOrCreateIdentity(options.stateDirectory);
-    const spool = await Spool.open(options.stateDirectory);
-    const pinned = await readPinnedServer(options.stateDirectory);
-    return new Agent(options, { identity, spool, pinned });
+    const unlock = lockDirectory(options.stateDirectory);
+    try {
+      const spool = await Spool.open(options.stateDirectory);
+      const pinned = await readPinnedServer(options.stateDirectory);
+      return new Agent(options, { identity, spool, pinned, unlock });
+    } catch (error) {
+      unlock();
+      throw error;
+    }
   }
 
   /** True once a server has accepted this host's key. */
@@ -119,15 +133,21 @@ export class Agent {
     return this.#serialized(() => this.#attest(trigger));
   }
 
-  /** Ends the connection; what is on disk stays. */
-  close(): void {
+  /** Ends the connection; `connect` makes a new one. */
+  disconnect(): void {
     this.#link?.close();
     this.#link = null;
   }
 
+  /** Ends the connection and frees the state directory; what is on disk stays. */
+  close(): void {
+    this.disconnect();
+    this.#unlock();
+  }
+
   async #connect(): Promise<void> {
     const { url, token, hostName, stateDirectory, answerMs = 30_000 } = this.#options;
-    this.close();
+    this.disconnect();
     const link = await Link.open(url, answerMs);
     try {
       const challenged = Promise.withResolvers<string>();
@@ -266,6 +286,7 @@ export class Agent {
     this.#previous = evidence.bySubmodule;
     this.#options.at?.('afterSpoolSync');
     const ack = this.#link === null ? null : await this.#deliverPending(this.#link);
+    await this.#spool.forgetProvenBefore(this.#options.now() - LIMITS.evidenceKeptMs);
     return { point: { seq: evidence.seq, digest: evidence.digest }, claims, ack };
   }
 

@@ -1,5 +1,6 @@
 /** Every agent audits the log: each acknowledgment must be proven, each checkpoint must extend. */
 import { join } from 'node:path';
+import { readIfExists, writeDurable } from '../platform/files.ts';
 import { fromBase64 } from '../shared/bytes/base64.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
 import { FleetsealError } from '../shared/errors.ts';
@@ -8,7 +9,6 @@ import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 import { type VerifiedLogProof, verifyLogProof } from '../shared/log/logProof.ts';
 import { verifyConsistency } from '../shared/log/tree.ts';
 import type { EvidenceAck } from '../shared/protocol/messages.ts';
-import { readIfExists, writeDurable } from './files.ts';
 
 /** The newest checkpoint of the evidence log that this host has verified. */
 export class LogAudit {

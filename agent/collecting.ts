@@ -1,26 +1,27 @@
 /** Collecting as the agent does it round after round: what one round learned, the next carries. */
+
+import { PROGRAM_VERSION } from '../platform/version.ts';
+import { DAY_MS } from '../shared/register/day.ts';
 import type { AgentOptions } from './agent.ts';
 import type { Carry } from './collectors/carry.ts';
 import { collectClaims } from './collectors/collectClaims.ts';
 import type { CollectorPaths } from './collectors/paths.ts';
-import { AGENT_VERSION } from './version.ts';
 
-/** Makes the `collect` of an agent. */
+/** Makes the `collect` of an agent: the costly reads are made when asked for, and daily. */
 export function roundsOfCollecting(
   paths: CollectorPaths,
   now: () => number,
 ): AgentOptions['collect'] {
   let carry: Carry = {};
-  return async ({ xml, host }) => {
-    const collected = await collectClaims({
-      paths,
-      now,
-      agentVersion: AGENT_VERSION,
-      xml,
-      host,
-      carry,
-    });
+  let hostReadAt: number | undefined;
+  const isDue = (readAt: number | undefined) => readAt === undefined || now() - readAt >= DAY_MS;
+  return async (request) => {
+    const xml = request.xml || isDue(carry.xmlReadAt);
+    const host = request.host || isDue(hostReadAt);
+    const options = { paths, now, agentVersion: PROGRAM_VERSION, xml, host, carry };
+    const collected = await collectClaims(options);
     carry = collected.carry;
+    if (host) hostReadAt = now();
     return collected;
   };
 }

@@ -12,13 +12,13 @@ import {
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { makePrivateDirectory, readIfExists, writeDurable } from '../platform/files.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../shared/bytes/json.ts';
 import type { JwsSigner } from '../shared/crypto/jws.ts';
 import { type P256PublicJwk, thumbprint } from '../shared/crypto/keys.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { ueidSchema } from '../shared/evidence/evidence.ts';
-import { makePrivateDirectory, readIfExists, writeDurable } from './files.ts';
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const identityFileSchema = z.strictObject({

@@ -1,11 +1,11 @@
 /** What the host remembers of its server: pinned at enrollment, checked at every connection. */
 import { join } from 'node:path';
 import * as z from 'zod';
+import { readIfExists, writeDurable } from '../platform/files.ts';
 import { fromUtf8, utf8 } from '../shared/bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../shared/bytes/json.ts';
 import { p256PublicJwkSchema } from '../shared/crypto/keys.ts';
 import { FleetsealError } from '../shared/errors.ts';
-import { readIfExists, writeDurable } from './files.ts';
 
 const pinnedServerSchema = z.strictObject({
   format: z.literal('fleetseal/pinnedServer@1'),

@@ -2,11 +2,12 @@
  * `fleetseal agent preview`: collects once and prints what would leave this host. It needs no
  * server, no key and no state, and sends nothing.
  */
+
+import { PROGRAM_VERSION } from '../platform/version.ts';
 import { type CollectOptions, collectClaims } from './collectors/collectClaims.ts';
 import { type Environment, pathsFromEnvironment } from './collectors/paths.ts';
 import { formatPreview } from './format.ts';
 import type { PreviewResult } from './previewResult.ts';
-import { AGENT_VERSION } from './version.ts';
 
 /** What the preview collects with; everything but the clock and the paths has a default. */
 export type PreviewOptions = Pick<CollectOptions, 'paths' | 'now'> &
@@ -15,7 +16,7 @@ export type PreviewOptions = Pick<CollectOptions, 'paths' | 'now'> &
 /** Collects once, everything, and gives what would leave the host. */
 export async function preview(options: PreviewOptions): Promise<PreviewResult> {
   const claims = await collectClaims({
-    agentVersion: AGENT_VERSION,
+    agentVersion: PROGRAM_VERSION,
     ...options,
     xml: true,
     host: true,

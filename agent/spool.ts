@@ -3,9 +3,10 @@
  * and for a while after. One file an evidence, named by its sequence number, so that the number
  * and the signed bytes reach the disk in one sync (docs/formats/agent-state.md).
  */
-import { readdir, readFile, unlink } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareText } from '../shared/bytes/bytes.ts';
+import { makePrivateDirectory, readIfExists, writeDurable } from '../platform/files.ts';
+import { compareText, utf8 } from '../shared/bytes/bytes.ts';
 import { parseStrictJson } from '../shared/bytes/json.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { documentDigest } from '../shared/evidence/document.ts';
@@ -15,7 +16,7 @@ import {
   parseEvidence,
   type SequencePoint,
 } from '../shared/evidence/evidence.ts';
-import { makePrivateDirectory, readIfExists, writeDurable } from './files.ts';
+import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 
 /** One evidence in the spool. */
 export interface SpooledEvidence extends SequencePoint {
@@ -34,6 +35,8 @@ export class Spool {
   /** Digest by sequence number, ascending. */
   readonly #digests = new Map<number, string>();
   readonly #acknowledged = new Set<number>();
+  /** How many evidences name a document. */
+  readonly #named = new Map<string, number>();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -47,7 +50,10 @@ export class Spool {
     const names = await readdir(join(stateDirectory, 'evidence'));
     for (const name of names.sort(compareText)) {
       const seq = Number(/^([0-9]{12})\.jws$/.exec(name)?.[1] ?? Number.NaN);
-      if (Number.isInteger(seq)) spool.#digests.set(seq, await spool.#digestOf(seq));
+      if (Number.isInteger(seq)) {
+        spool.#digests.set(seq, await spool.#digestOf(seq));
+        spool.#count(await spool.#payloadOf(seq));
+      }
       const proven = /^([0-9]{12})\.tlog-proof$/.exec(name)?.[1];
       if (proven !== undefined) spool.#acknowledged.add(Number(proven));
     }
@@ -77,6 +83,7 @@ export class Spool {
     // The number is used up by this sync: a crash from here on resends exactly these bytes.
     await writeDurable(this.#path(evidence.seq, 'jws'), evidence.jws);
     this.#digests.set(evidence.seq, evidence.digest);
+    this.#count(await this.#payloadOf(evidence.seq));
   }
 
   /**
@@ -127,24 +134,48 @@ export class Spool {
 
   async #lastPayload(): Promise<EvidencePayload | null> {
     const last = this.last();
-    if (last === null) return null;
-    const parsed = parseEvidence(await this.#read(last.seq, 'jws'));
+    return last === null ? null : this.#payloadOf(last.seq);
+  }
+
+  async #payloadOf(seq: number): Promise<EvidencePayload> {
+    const parsed = parseEvidence(await this.#read(seq, 'jws'));
     const result = evidencePayloadSchema.safeParse(parseStrictJson(parsed.payloadBytes));
-    if (!result.success)
-      throw new FleetsealError('stateInvalid', 'The newest evidence is not ours.');
+    if (!result.success) throw new FleetsealError('stateInvalid', `Evidence ${seq} is not ours.`);
     return result.data;
   }
 
-  /** Forgets acknowledged evidence before `seq`, except the newest; documents still named stay. */
-  async forgetBefore(seq: number): Promise<void> {
-    const last = this.last()?.seq ?? 0;
-    for (const old of [...this.#digests.keys()]) {
-      if (old >= seq || old === last || !this.#acknowledged.has(old)) continue;
-      for (const suffix of ['jws', 'leaf', 'tlog-proof']) {
-        await unlink(this.#path(old, suffix)).catch(ignoreMissing);
-      }
-      this.#digests.delete(old);
-      this.#acknowledged.delete(old);
+  /**
+   * Forgets evidence that was logged before `time` (milliseconds UTC, the server's) and is proven,
+   * with the documents that nothing else names. The newest evidence always stays.
+   */
+  async forgetProvenBefore(time: number): Promise<void> {
+    const last = this.last();
+    for (const [seq, digest] of [...this.#digests]) {
+      if (digest === last?.digest || !this.#acknowledged.has(seq)) continue;
+      const leaf = parseEvidenceLogLeaf(utf8(await this.#read(seq, 'leaf')));
+      // Later numbers were logged later: the first that is too young ends the search.
+      if (leaf.time >= time) return;
+      await this.#forget(seq);
+    }
+  }
+
+  async #forget(seq: number): Promise<void> {
+    const documents = Object.values((await this.#payloadOf(seq)).submods).map(digestIn);
+    for (const suffix of ['jws', 'leaf', 'tlog-proof']) await remove(this.#path(seq, suffix));
+    this.#digests.delete(seq);
+    this.#acknowledged.delete(seq);
+    for (const digest of documents) {
+      const named = (this.#named.get(digest) ?? 1) - 1;
+      this.#named.set(digest, named);
+      if (named > 0) continue;
+      this.#named.delete(digest);
+      await remove(this.#documentPath(digest));
+    }
+  }
+
+  #count(payload: EvidencePayload): void {
+    for (const digest of Object.values(payload.submods).map(digestIn)) {
+      this.#named.set(digest, (this.#named.get(digest) ?? 0) + 1);
     }
   }
 
@@ -165,6 +196,10 @@ export class Spool {
   }
 }
 
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+function digestIn([, [, digest]]: EvidencePayload['submods'][string]): string {
+  return digest;
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true });
 }

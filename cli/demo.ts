@@ -1,14 +1,14 @@
 /** `fleetseal demo`. */
 import { fileURLToPath } from 'node:url';
+import { PROGRAM_VERSION } from '../platform/version.ts';
 import { runDemo } from '../simulator/demo.ts';
 import { balanceText } from './print.ts';
-import { programVersion } from './version.ts';
 
 /** Runs the demonstration. */
 export async function demo(options: { seed: number; keep?: string }): Promise<void> {
   process.exitCode = await runDemo({
     ...options,
-    version: programVersion(),
+    version: PROGRAM_VERSION,
     mainFile: fileURLToPath(new URL('./main.ts', import.meta.url)),
     write: (text) => process.stdout.write(text),
     balanceText,

@@ -3,12 +3,12 @@
  * it is asked for, so that `agent` never loads the server, nor the other way around.
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { PROGRAM_VERSION } from '../platform/version.ts';
 import { ERRORS, isFleetsealError } from '../shared/errors.ts';
-import { programVersion } from './version.ts';
 
 const program = new Command('fleetseal')
   .description('Accounting for export-licensed GPUs: attested, logged, and checked offline.')
-  .version(programVersion())
+  .version(PROGRAM_VERSION)
   .exitOverride()
   .configureOutput({ writeErr: (text) => process.stderr.write(text) });
 

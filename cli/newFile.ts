@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncDirectory } from '../platform/files.ts';
 import { FleetsealError } from '../shared/errors.ts';
 
 /** Points at which tests stop the process: half of the bytes written; all of them synced. */
@@ -45,14 +46,5 @@ async function writeSynced(
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }

@@ -1,8 +1,8 @@
 /** `fleetseal server`: the server alone, logging JSON lines to standard output. */
 import { pino } from 'pino';
+import { PROGRAM_VERSION } from '../platform/version.ts';
 import { startServer } from '../server/server.ts';
 import { stopSignal } from './signals.ts';
-import { programVersion } from './version.ts';
 
 /** Options of the command. */
 export interface ServerCommand {
@@ -18,7 +18,7 @@ export async function runServer(command: ServerCommand): Promise<void> {
     dataDirectory: command.data,
     host: command.host,
     port: command.port,
-    version: programVersion(),
+    version: PROGRAM_VERSION,
     log,
     now: Date.now,
     epochMs: 60_000,

@@ -10,13 +10,13 @@ import { Agent, type Attested } from '../agent/agent.ts';
 import { roundsOfCollecting } from '../agent/collecting.ts';
 import { pathsFromEnvironment } from '../agent/collectors/paths.ts';
 import { runAgent } from '../agent/run.ts';
+import { PROGRAM_VERSION } from '../platform/version.ts';
 import { createToken } from '../server/enrollment.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { parseToken } from '../shared/protocol/token.ts';
 import { stopSignal } from './signals.ts';
 import { startScreen } from './startScreen.ts';
-import { programVersion } from './version.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -58,7 +58,7 @@ async function openServer(data: string, port: number): Promise<RunningServer> {
   const options = {
     dataDirectory: join(data, 'server'),
     host: '127.0.0.1',
-    version: programVersion(),
+    version: PROGRAM_VERSION,
     log: pino(pino.destination({ dest: join(data, 'server.log'), mode: 0o600, sync: true })),
     now: Date.now,
     epochMs: 60_000,
@@ -83,6 +83,7 @@ async function openAgent(server: RunningServer, stateDirectory: string): Promise
   };
   const agent = await Agent.open({ ...options, token: null });
   if (agent.enrolled) return agent;
+  agent.close();
   // In one process the token goes from hand to hand; it never touches argv or a file.
   const request = { site: null, uses: 1, expiresInMs: HOUR_MS };
   const token = parseToken(await createToken(server.context, request));
@@ -95,5 +96,5 @@ async function showScreen(
 ): Promise<void> {
   await server.settled();
   const { attested, data } = shown;
-  process.stdout.write(startScreen({ server, attested, data, version: programVersion() }));
+  process.stdout.write(startScreen({ server, attested, data, version: PROGRAM_VERSION }));
 }

@@ -97,14 +97,20 @@ export class Connection {
     this.#send({ type: 'challenge', challenge: jws, note, answer });
   }
 
-  /** Ends the connection with a close code. */
+  /** Ends the connection with a close code. Frames that still wait or arrive are dropped. */
   close(code: number, error?: FleetsealError): void {
     if (error !== undefined) this.#send(errorMessage(error));
+    this.#state = 'closed';
+    clearTimeout(this.#signInTimer);
     this.#socket.close(code);
   }
 
+  get #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
   #arrived(frame: string, isBinary: boolean): void {
-    if (this.#state === 'closed') return;
+    if (this.#isClosed) return;
     const limit = this.#state === 'signedIn' ? LIMITS.frameBytes : LIMITS.frameBytesBeforeSignIn;
     if (frame.length > limit || utf8Length(frame) > limit) {
       this.close(CLOSE_CODES.tooLarge, new FleetsealError('tooLarge'));
@@ -122,6 +128,7 @@ export class Connection {
   }
 
   async #answer(frame: string): Promise<void> {
+    if (this.#isClosed) return;
     try {
       await this.#dispatch(parseAgentMessage(frame));
     } catch (error) {
@@ -131,7 +138,7 @@ export class Connection {
         return;
       }
       this.#send(errorMessage(error));
-      if (this.#state !== 'signedIn') this.#socket.close(CLOSE_CODES.policy);
+      if (this.#state !== 'signedIn') this.close(CLOSE_CODES.policy);
     }
   }
 
@@ -177,6 +184,8 @@ export class Connection {
     const publicKey = await importP256PublicKey(p256PublicJwkSchema.parse(JSON.parse(row.jwk)));
     const host = { kid: row.kid, ueid: row.ueid, publicKey };
     this.#knownSize = await this.#verifySignIn(signIn, host);
+    // It may have ended meanwhile; then nobody would ever take it from the list of the signed in.
+    // if (this.#isClosed) return;
     this.#host = host;
     this.#state = 'signedIn';
     clearTimeout(this.#signInTimer);

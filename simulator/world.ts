@@ -70,13 +70,17 @@ export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
     epochMs: 0,
   });
   const run: Run = { options, server, clock };
+  const hosts: SimulatedHost[] = [];
   try {
     await importLicense(run);
-    const hosts: SimulatedHost[] = [];
     for (const planned of options.plan.hosts) hosts.push(await makeHost(run, planned));
     for (const round of ROUND_HOURS.keys()) await playRound(run, hosts, round);
     return await takeStock(run);
   } finally {
+    for (const { agent, clone } of hosts) {
+      agent.close();
+      clone?.close();
+    }
     await server.close();
   }
 }
@@ -152,7 +156,7 @@ async function playHost(run: Run, host: SimulatedHost, round: number): Promise<v
 async function speak(agent: Agent, round: number): Promise<void> {
   await agent.connect();
   await agent.attest(round === 0 ? 'start' : 'cadence');
-  agent.close();
+  agent.disconnect();
 }
 
 /** Copies the agent's whole state, private key included, as somebody with root would. */

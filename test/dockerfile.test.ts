@@ -72,7 +72,7 @@ describe('the Dockerfile', () => {
   });
 
   test('every folder that the entry point may load is copied', () => {
-    const programs = ['agent', 'cli', 'regulator', 'server', 'shared', 'simulator'];
+    const programs = ['agent', 'cli', 'platform', 'regulator', 'server', 'shared', 'simulator'];
     expect(fromCheckout).toEqual(expect.arrayContaining(programs));
   });
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runPreview } from '../../agent/preview.ts';
-import { AGENT_VERSION } from '../../agent/version.ts';
+import { PROGRAM_VERSION } from '../../platform/version.ts';
 import { csvOf, type FakeHost, GPU_A, makeFakeHost, xmlOf } from './fakeHost.ts';
 
 const NOW = 1_700_000_000_000;
@@ -43,7 +43,7 @@ const expectedHost = () => ({
   driverVersion: '590.48.01',
   cudaVersion: '13.1',
   attachedGpus: 2,
-  agentVersion: AGENT_VERSION,
+  agentVersion: PROGRAM_VERSION,
   overrides: { nvidiaSmi: host.nvidiaSmi, hostRoot: join(host.folder, 'root') },
 });
 

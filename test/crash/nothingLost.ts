@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { loadOrCreateIdentity } from '../../agent/identity.ts';
 import { readPinnedServer } from '../../agent/pinned.ts';
 import { checkWholeLog } from '../../server/log/wholeLog.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
@@ -41,7 +42,7 @@ export async function expectNothingLost(aftermath: Aftermath): Promise<void> {
       const digests = await digestsOf(host);
       made += digests.length;
       const parsed = leaves.map(parseEvidenceLogLeaf);
-      expectSequence(parsed, digests, JSON.parse(await readFile(join(host, 'kid'), 'utf8')));
+      expectSequence(parsed, digests, (await loadOrCreateIdentity(host)).kid);
       for (const kept of await keptProofs(host)) await expectKept(kept, leaves, evidenceVkey);
     }
     expect(leaves.length).toBe(made);

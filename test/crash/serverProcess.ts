@@ -18,12 +18,11 @@ const lineSchema = z.union([
 ]);
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Where a server's data is, which port it listens on, and where it is killed while it starts. */
+/** Where a server's data is, and which port it listens on. */
 export interface ServerPlace {
   readonly directory: string;
   /** 0 picks a free one. */
   readonly port: number;
-  readonly killedAt?: ServerCrashPoint;
 }
 
 /** A server that runs in a child process. */
@@ -100,12 +99,15 @@ export class ServerProcess {
   }
 }
 
-/** Starts one that is armed for its start; resolves with the signal that killed it. */
-export async function dieWhileStarting(place: ServerPlace): Promise<unknown> {
-  const child = spawnServer(place);
-  child.stdout.resume();
+/** Starts one that kills itself at this point while it starts. Throws when it does not. */
+export async function dieWhileStarting(
+  directory: string,
+  killedAt: ServerCrashPoint,
+): Promise<void> {
+  const child = spawnServer({ directory, port: 0 }, [killedAt]);
+  child.stdout.once('data', () => child.kill('SIGTERM'));
   const [, signal] = await once(child, 'close');
-  return signal;
+  if (signal !== 'SIGKILL') throw new Error(`it did not come by ${killedAt}`);
 }
 
 interface Started {
@@ -114,9 +116,9 @@ interface Started {
   readonly agentsUrl: string;
 }
 
-function spawnServer({ directory, port, killedAt = undefined }: ServerPlace): Child {
+function spawnServer({ directory, port }: ServerPlace, more: string[] = []): Child {
   const script = fileURLToPath(new URL('./serverChild.ts', import.meta.url));
-  const args = [script, directory, String(port), ...(killedAt === undefined ? [] : [killedAt])];
+  const args = [script, directory, String(port), ...more];
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 

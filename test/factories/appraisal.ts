@@ -158,7 +158,7 @@ export function evidenceOf({ leaf, index, texts }: EvidenceParts) {
   };
 }
 
-/** Appraises one evidence of host-1 that shows these GPUs in slots 0, 1, …; or null, no document. */
+/** Appraises one evidence of host-1 that shows these GPUs in slots 0, 1, …; null: no document. */
 export function appraiseGpus(
   gpus: readonly (ShownGpu | null)[],
   register: Register = registerOf({ hosts: ['host-1'] }),

@@ -20,7 +20,7 @@ import {
 } from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
 import { EVIDENCE_PROFILE, EVIDENCE_TYP } from '../../shared/evidence/evidence.ts';
-import { type EvidenceLogLeaf, encodeLeaf } from '../../shared/log/leaf.ts';
+import { type EvidenceLeaf, type EvidenceLogLeaf, encodeLeaf } from '../../shared/log/leaf.ts';
 import {
   encodeRegisterDocument,
   type RegisterDocument,
@@ -57,8 +57,8 @@ export interface WorldOptions {
   readonly name?: string;
   /** In the serials and uuids of GPUs. */
   readonly serials?: string;
-  /** Write the first results into the register: as they are, or with another status. */
-  readonly results?: 'true' | 'false';
+  /** Write the first results into the register: as they are, or with another status or digest. */
+  readonly results?: 'true' | 'false' | 'otherDigest';
 }
 
 /** A finished world. */
@@ -116,6 +116,13 @@ async function makeHost(options: WorldOptions, index: number): Promise<TestHost>
   return { key: await makeTestKey(), name: `host-${index}`, ueid, documents, seq: 0, prev: null };
 }
 
+/** What one evidence answers, and what its leaf falsely says. */
+export interface Answer {
+  readonly challenge: string;
+  readonly challengedAt: number;
+  readonly leaf?: Partial<EvidenceLeaf>;
+}
+
 /** Builds a world leaf by leaf. */
 export class WorldBuilder {
   readonly options: WorldOptions;
@@ -161,9 +168,8 @@ export class WorldBuilder {
     return this.appendText(registerKind(document), encodeRegisterDocument(document));
   }
 
-  appendText(kind: string, text: string): string {
+  appendText(kind: string, text: string, evidenceSize = this.evidenceLog.leaves.length): string {
     const digest = documentDigest(text);
-    const evidenceSize = this.evidenceLog.leaves.length;
     this.registerLog.leaves.push(encodeJson({ kind, digest, evidenceSize, time: WORLD_START }));
     this.texts.push(text);
     return digest;
@@ -222,7 +228,7 @@ export class WorldBuilder {
     for (const host of this.hosts) await this.attestHost(host, { challenge, challengedAt });
   }
 
-  async attestHost(host: TestHost, at: { challenge: string; challengedAt: number }): Promise<void> {
+  async attestHost(host: TestHost, at: Answer): Promise<void> {
     const { challenge, challengedAt } = at;
     const { kid } = host.key;
     const { seq, prev, ueid } = host;
@@ -248,7 +254,7 @@ export class WorldBuilder {
     this.jws.set(digest, text);
     const leaf = { challenge: challengeDigest(challenge), challengedAt, seq, prev };
     const time = challengedAt + 5000;
-    this.log({ kind: 'evidence', digest, kid, ...leaf, time });
+    this.log({ kind: 'evidence', digest, kid, ...leaf, time, ...at.leaf });
     host.seq += 1;
     host.prev = digest;
   }
@@ -259,6 +265,7 @@ export class WorldBuilder {
 
   /** The result of each host's first evidence, as a report gives it. */
   async appendResults(): Promise<void> {
+    const { results } = this.options;
     const { input } = await this.finish();
     const { members } = new OpenReport(await buildReport(input));
     const lines = splitLines(memberBytes(members, 'results.jsonl'));
@@ -271,8 +278,8 @@ export class WorldBuilder {
         kid,
         evidenceIndex,
         registerSize: this.texts.length,
-        status: this.options.results === 'true' ? result.status : 'none',
-        resultDigest: resultDigest(result),
+        status: results === 'false' ? 'none' : result.status,
+        resultDigest: results === 'otherDigest' ? result.digest : resultDigest(result),
       });
     }
   }

@@ -133,9 +133,20 @@ export async function greet(link: RawLink, kid: string | null): Promise<Nonces> 
   const agentNonce = randomBytes(32).toString('base64url');
   const hello = encodeMessage({ type: 'hello', versions: [1], nonce: agentNonce, kid });
   const answer = await link.ask(hello);
-  if (answer.type !== 'welcome') throw new TypeError(JSON.stringify(answer));
-  const payload = utf8(Buffer.from(answer.welcome.split('.')[1] ?? '', 'base64url').toString());
-  return { agentNonce, serverNonce: parseSigned(payload, welcomePayloadSchema).serverNonce };
+  return { agentNonce, serverNonce: serverNonceOf(encodeMessage(asMessage(answer))) };
+}
+
+function asMessage(answer: Answer): ServerMessage {
+  if (answer.type === 'closed') throw new TypeError(`closed with ${answer.code}`);
+  return answer;
+}
+
+/** The server's nonce in the frame of a welcome. Throws TypeError for another frame. */
+export function serverNonceOf(frame: string): string {
+  const message = parseServerMessage(frame);
+  if (message.type !== 'welcome') throw new TypeError(frame);
+  const payload = Buffer.from(message.welcome.split('.')[1] ?? '', 'base64url');
+  return parseSigned(new Uint8Array(payload), welcomePayloadSchema).serverNonce;
 }
 
 /** What an enrollment frame can say wrongly. */

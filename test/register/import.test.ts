@@ -41,7 +41,8 @@ describe('a CSV of shipments', () => {
   });
 
   it('takes columns in any order, quotes, CRLF, a byte order mark and no last line end', () => {
-    const text = `\uFEFFserial,model,"shippedAt",shipment,license\r\n${serialOf(1)},H200,2026-05-01,"S ""1"", a","L1"`;
+    const header = '\uFEFFserial,model,"shippedAt",shipment,license';
+    const text = `${header}\r\n${serialOf(1)},H200,2026-05-01,"S ""1"", a","L1"`;
     const file = parseLicenseFile({ name: 'UNITS.CSV', bytes: utf8(text) });
     expect(file.shipments?.[0]).toMatchObject({ id: 'S "1", a', units: [unit(1)] });
   });

@@ -4,6 +4,7 @@ import { formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
 import { buildReport } from '../../shared/report/build.ts';
 import { verifyReport } from '../../shared/report/verify.ts';
 import {
+  type Answer,
   type ReportWorld,
   reportWorld,
   WORLD_START,
@@ -23,6 +24,15 @@ async function answer(builder: WorldBuilder, challenge: string, minutes: number)
   const [host] = builder.hosts;
   if (host === undefined) throw new TypeError('no host');
   await builder.attestHost(host, { challenge, challengedAt: WORLD_START + minutes * 60_000 });
+}
+
+async function problemOfLeaf(leaf: NonNullable<Answer['leaf']>): Promise<string> {
+  const world = await reportWorld(SMALL);
+  const [host] = world.hosts;
+  const challenge = challengeOf(world.builder, world.builder.notes[0] ?? '');
+  if (host === undefined) throw new TypeError('no host');
+  await world.builder.attestHost(host, { challenge, challengedAt: WORLD_START + 60_000, leaf });
+  return problemOf(world);
 }
 
 async function problemOf({ builder }: ReportWorld): Promise<string> {
@@ -47,6 +57,12 @@ describe('the challenges of a report that an operator with every key made', () =
     await answer(world.builder, challenge, 10);
     await answer(world.builder, challenge, 20);
     expect(await problemOf(world)).toContain('challenges: Leaf 4 gives its challenge another time');
+  });
+
+  it('are refused when the leaf was received before its challenge, or names another', async () => {
+    expect(await problemOfLeaf({ time: WORLD_START + 59_999 })).toContain('before its challenge');
+    const other = 'A'.repeat(43);
+    expect(await problemOfLeaf({ challenge: other })).toContain('names another challenge');
   });
 
   it('are refused when the note is of a larger log than the evidence was logged in', async () => {

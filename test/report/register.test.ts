@@ -38,12 +38,15 @@ describe('results in the register', () => {
     expect(wordsOf(found, 'appraisal')).toContain('2 lack evidence or documents here');
   });
 
-  it('are refused where another result comes out', async () => {
-    const lying = await reportWorld({ results: 'false' });
-    const file = await buildReport(lying.input);
-    const found = await verifyReport({ file, trust: lying.trust });
-    expect(failedSteps(found)).toEqual(['11 appraisal']);
-  });
+  it.each(['false', 'otherDigest'] as const)(
+    'are refused where another one comes out: %s',
+    async (results) => {
+      const lying = await reportWorld({ results });
+      const file = await buildReport(lying.input);
+      const found = await verifyReport({ file, trust: lying.trust });
+      expect(failedSteps(found)).toEqual(['11 appraisal']);
+    },
+  );
 });
 
 describe('a register of the future', () => {
@@ -85,5 +88,39 @@ describe('a register of the future', () => {
     young.builder.appendText('policy', policy ?? '');
     const { input } = await young.builder.finish();
     await expect(buildReport(input)).rejects.toMatchObject({ code: 'checkUnknown' });
+  });
+});
+
+describe('a register that contradicts itself', () => {
+  it.each([
+    ['a key under a wrong id', 'hostKey', (text: string) => text.replace(/"kid":"../, '"kid":"AA')],
+    ['a document of another kind than its leaf', 'shipment', (text: string) => text],
+  ])('is refused: %s', async (_, kind, change) => {
+    const { builder } = await reportWorld({ hosts: 1 });
+    const hostKey = builder.texts.find((text) => text.includes('hostKey@1')) ?? '';
+    builder.appendText(kind, change(hostKey));
+    const { input } = await builder.finish();
+    await expect(buildReport(input)).rejects.toMatchObject({ code: 'reportInvalid' });
+  });
+
+  it.each([0, 99])('is refused: a leaf that follows an evidence log of %i leaves', async (size) => {
+    const { builder } = await reportWorld({ hosts: 1 });
+    const text = builder.texts.find((each) => each.includes('license@1')) ?? '';
+    builder.appendText('license', text);
+    await expect(buildReport((await builder.finish()).input)).resolves.toBeDefined();
+    builder.appendText('license', text, size);
+    const late = buildReport((await builder.finish()).input);
+    await expect(late).rejects.toThrow(`follows an evidence log of ${size} leaves`);
+  });
+
+  it.each([
+    ['registerSize', { registerSize: 99 }],
+    ['evidenceIndex', { evidenceIndex: 99 }],
+  ])('is refused: a result whose %s was not there yet', async (_, changes) => {
+    const { builder } = await reportWorld({ hosts: 1, results: 'true' });
+    const text = builder.texts.at(-1) ?? '';
+    builder.appendText('result', JSON.stringify({ ...JSON.parse(text), ...changes }));
+    const future = buildReport((await builder.finish()).input);
+    await expect(future).rejects.toThrow('logged after it');
   });
 });

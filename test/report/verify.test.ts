@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { utf8 } from '../../shared/bytes/bytes.ts';
+import { compareText, utf8 } from '../../shared/bytes/bytes.ts';
 import { signJws } from '../../shared/crypto/jws.ts';
 import { formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
@@ -276,8 +276,44 @@ describe('a report changed by its signer, every digest rebuilt and signed again'
     expect(failedSteps(license)).toContain('13 agreement');
     const from = await verifyTampered(() => {}, { from: world.input.from + 1 });
     expect(failedSteps(from)).toEqual(['12 balance']);
+    const twice = await verifyTampered(() => {}, { licenses: ['L-1', 'L-1'] });
+    expect(failedSteps(twice)).toContain('13 agreement');
+    const early = await verifyTampered(() => {}, { createdAt: world.input.to - 1 });
+    expect(failedSteps(early)).toEqual(['13 agreement']);
     const reversed = await verifyTampered(() => {}, { from: world.input.to });
     expect(failedSteps(reversed)).toContain('13 agreement');
+  });
+
+  it('finds a document that no evidence names, and one out of order', async () => {
+    const extra = await verifyTampered((open) => {
+      open.lines('documents.jsonl', (lines) =>
+        [...lines, '{}'].sort((a, b) => compareText(documentDigest(a), documentDigest(b))),
+      );
+    });
+    expect(wordsOf(extra, 'documents')).toContain('is named by no evidence');
+    const order = await verifyTampered((open) => {
+      open.lines('documents.jsonl', (lines) => lines.toReversed());
+    });
+    expect(wordsOf(order, 'documents')).toContain('not in the order of digests');
+    const twice = await verifyTampered((open) => {
+      open.lines('documents.jsonl', ([first = '', ...rest]) => [first, first, ...rest]);
+    });
+    expect(failedSteps(twice)).toEqual(['9 documents']);
+  });
+
+  it('finds another root hash in the statement', async () => {
+    const { logs } = new OpenReport(report).statement;
+    const register = { ...logs.register, root: 'A'.repeat(43) };
+    const found = await verifyTampered(() => {}, { logs: { ...logs, register } });
+    expect(failedSteps(found)).toEqual(['4 checkpoints']);
+  });
+
+  it('finds a trusted report key that the register does not name', async () => {
+    const second = await makeTestKey();
+    const listed = { kid: second.kid, jwk: second.jwk, from: 0, to: null };
+    const trust = { ...world.trust, reportKeys: [listed] };
+    const file = await new OpenReport(report).seal(second);
+    expect(failedSteps(await verifyReport({ file, trust }))).toEqual(['13 agreement']);
   });
 
   it('finds a limitation that was left out of the statement', async () => {

@@ -73,14 +73,15 @@ const PROGRAMS = ['agent', 'server', 'regulator', 'console'];
 /** Which top folders each top folder may import, beside itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
-  agent: ['shared'],
-  server: ['shared'],
-  regulator: ['shared'],
+  platform: ['shared'],
+  agent: ['shared', 'platform'],
+  server: ['shared', 'platform'],
+  regulator: ['shared', 'platform'],
   console: ['shared'],
-  simulator: ['shared', ...PROGRAMS],
-  cli: ['shared', 'simulator', ...PROGRAMS],
-  bench: ['shared', 'simulator', ...PROGRAMS],
-  test: ['shared', 'simulator', 'cli', 'bench', ...PROGRAMS],
+  simulator: ['shared', 'platform', ...PROGRAMS],
+  cli: ['shared', 'platform', 'simulator', ...PROGRAMS],
+  bench: ['shared', 'platform', 'simulator', ...PROGRAMS],
+  test: ['shared', 'platform', 'simulator', 'cli', 'bench', ...PROGRAMS],
 };
 
 /** Folder at the top of a path; an empty text for a file in the root. */

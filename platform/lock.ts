@@ -1,4 +1,4 @@
-/** One server a data directory: a lock that the kernel frees when its holder dies, however. */
+/** One program a directory: a lock that the kernel frees when its holder dies, however. */
 
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +18,10 @@ export function lockDirectory(directory: string): () => void {
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    const detail = `Another server already uses ${directory}.`;
+    const detail = `Another process already uses ${directory}.`;
     throw new FleetsealError('stateInvalid', detail, { cause });
   }
-  return () => database.close();
+  return () => {
+    if (database.isOpen) database.close();
+  };
 }

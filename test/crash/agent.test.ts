@@ -1,0 +1,79 @@
+/** The agent is killed between signing and sending, and between the answer and keeping it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import type { AgentCrashPoint } from '../../agent/agent.ts';
+import { statusSchema } from '../../shared/api/admin.ts';
+import { formatToken } from '../../shared/protocol/token.ts';
+import { CrashFleet } from './fleet.ts';
+
+const keptSchema = z.strictObject({ leaf: z.string(), logProof: z.string() });
+/** Each point, and how many leaves the killed agent had brought into the log. */
+const POINTS: readonly [AgentCrashPoint, number][] = [
+  ['afterSpoolSync', 1],
+  ['beforeDocuments', 2],
+  ['beforeProofKept', 2],
+];
+
+let fleet: CrashFleet;
+beforeEach(async () => {
+  fleet = await CrashFleet.start();
+});
+afterEach(() => fleet.remove());
+
+/** Runs an agent until it has killed itself. */
+async function runAgent(point: AgentCrashPoint): Promise<void> {
+  const script = fileURLToPath(new URL('./agentChild.ts', import.meta.url));
+  const args = [script, join(fleet.root, 'host-0'), fleet.server.agentsUrl, point];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  child.stdin.end(formatToken(await fleet.server.token()));
+  const lines = (await text(child.stdout)).trim().split('\n');
+  const [, signal] = await closed;
+  expect(signal).toBe('SIGKILL');
+  expect(lines.length).toBe(1);
+  fleet.acknowledged.push(...lines.map((line) => keptSchema.parse(JSON.parse(line))));
+}
+
+async function evidenceLeaves(): Promise<number> {
+  const request = { method: 'GET', path: '/v1/status' } as const;
+  return (await fleet.server.admin.json(request, statusSchema)).logs.evidence.size;
+}
+
+/** Name and content of every signed evidence on the disk of the host. */
+function signedOnDisk(): Record<string, string> {
+  const folder = join(fleet.root, 'host-0', 'evidence');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.jws'));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+describe('an agent killed', () => {
+  it.each(POINTS)('%s sends the same bytes again, and nothing twice', async (point, leaves) => {
+    await runAgent(point);
+    expect(await evidenceLeaves()).toBe(leaves);
+    const signed = signedOnDisk();
+    expect(Object.keys(signed)).toEqual(['000000000000.jws', '000000000001.jws']);
+    const { agent } = await fleet.addHost(await fleet.server.token());
+    await agent.connect();
+    expect(signedOnDisk()).toEqual(signed);
+    expect(await evidenceLeaves()).toBe(2);
+    await fleet.attest(agent);
+    expect(await evidenceLeaves()).toBe(3);
+    await fleet.expectNothingLost();
+  });
+
+  it.each(POINTS)('%s while the server is killed too: nothing is lost', async (point) => {
+    await runAgent(point);
+    fleet.server.kill();
+    await fleet.server.death();
+    await fleet.restart();
+    await fleet.addHost();
+    await fleet.carryOn();
+    await fleet.expectNothingLost();
+  });
+});
