@@ -15,7 +15,7 @@ import { DAY_MS, textToMs } from '../shared/register/day.ts';
 import { AdminClient } from './adminClient.ts';
 import { writeNew } from './newFile.ts';
 import { adminSocketOf } from './paths.ts';
-import { balanceText, hostsTable } from './print.ts';
+import { balanceText, hostsTable, unitsTable } from './print.ts';
 
 interface WithData {
   readonly data: string;
@@ -73,14 +73,24 @@ export async function importFile(file: string, options: WithData): Promise<void>
 
 /** `fleetseal balance`. */
 export async function balance(
-  options: WithData & { license: string[]; from?: string; json?: boolean },
+  options: WithData & {
+    license: string[];
+    from?: string;
+    to?: string;
+    units?: boolean;
+    json?: boolean;
+  },
 ): Promise<void> {
-  const from = options.from === undefined ? Date.now() - 30 * DAY_MS : textToMs(options.from);
-  const body: ScopeRequest = { licenses: options.license, from, to: null };
+  const to = options.to === undefined ? null : timeOf(options.to);
+  const from = options.from === undefined ? (to ?? Date.now()) - 30 * DAY_MS : timeOf(options.from);
+  const body: ScopeRequest = { licenses: options.license, from, to };
   const request = { method: 'POST', path: '/v1/balance', body } as const;
   const result = await clientOf(options).json(request, balanceReplySchema);
-  const text = options.json === true ? JSON.stringify(result, null, 2) : balanceText(result);
-  process.stdout.write(`${text}\n`);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(`${balanceText(result)}\n`);
+  if (options.units === true && options.json !== true) {
+    process.stdout.write(`\n${unitsTable(result)}\n`);
+  }
 }
 
 /** `fleetseal report create`. */
@@ -89,8 +99,8 @@ export async function createReport(
 ): Promise<void> {
   const body: ScopeRequest = {
     licenses: options.license,
-    from: textToMs(options.from),
-    to: options.to === undefined ? null : textToMs(options.to),
+    from: timeOf(options.from),
+    to: options.to === undefined ? null : timeOf(options.to),
   };
   const request = { method: 'POST', path: '/v1/reports', body } as const;
   const bytes = await clientOf(options).bytes(request);
@@ -99,6 +109,15 @@ export async function createReport(
     `${options.out} written, ${bytes.length} bytes.\n` +
       `Check it: fleetseal verify ${options.out} --trust trust.json\n`,
   );
+}
+
+function timeOf(text: string): number {
+  try {
+    return textToMs(text);
+  } catch (cause) {
+    const detail = `${text} is not a time such as 2026-06-01 or 2026-06-01T00:00Z.`;
+    throw new FleetsealError('usageWrong', detail, { cause });
+  }
 }
 
 function clientOf(options: WithData): AdminClient {

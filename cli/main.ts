@@ -74,6 +74,8 @@ program
   .description('in which column every licensed GPU is, and the findings')
   .requiredOption('--license <id...>', 'licenses in scope')
   .option('--from <time>', 'begin of the interval for continuity; default: 30 days before')
+  .option('--to <time>', 'the moment that the balance is about; default: now')
+  .option('--units', 'also every unit: column, host, last seen, assurance, continuity')
   .option('--json', 'as JSON')
   .option(...DATA_OPTION)
   .action(async (options) => (await import('./admin.ts')).balance(options));

@@ -37,6 +37,26 @@ export function balanceText(balance: Balance): string {
   ].join('\n');
 }
 
+/** Every unit of a balance: where it is, since when, and how that is known. */
+export function unitsTable(balance: Balance): string {
+  const head = ['unit', 'model', 'column', 'host', 'last seen', 'known', 'covered', 'longest gap'];
+  const table = new Table({ ...PLAIN, head });
+  for (const unit of balance.units) {
+    const { continuity, assurance } = unit;
+    table.push([
+      unit.serial ?? unit.uuid ?? '-',
+      unit.model,
+      unit.column,
+      unit.host ?? '-',
+      unit.lastSeenAt === null ? 'never' : msToText(unit.lastSeenAt),
+      assurance.serial ?? assurance.uuid ?? 'declared',
+      `${(continuity.coveredPpm / 10_000).toFixed(2)} %`,
+      `${(continuity.longestGapMs / 3_600_000).toFixed(1)} h`,
+    ]);
+  }
+  return table.toString();
+}
+
 /** Hosts as a table. */
 export function hostsTable(hosts: HostsReply['hosts']): string {
   if (hosts.length === 0) return 'No host is enrolled yet.';

@@ -185,7 +185,7 @@ export class Connection {
     const host = { kid: row.kid, ueid: row.ueid, publicKey };
     this.#knownSize = await this.#verifySignIn(signIn, host);
     // It may have ended meanwhile; then nobody would ever take it from the list of the signed in.
-    // if (this.#isClosed) return;
+    if (this.#isClosed) return;
     this.#host = host;
     this.#state = 'signedIn';
     clearTimeout(this.#signInTimer);

@@ -45,6 +45,16 @@ describe('the columns', () => {
     expect(at(DAY + 1)).toBe('unaccounted');
   });
 
+  it('know nothing of evidence that was received after the moment', () => {
+    const fleet = new TestFleet({ hosts: ['host-1'], shipments: [shipment([unit(1)])] });
+    fleet.attest('host-1', { at: T0, gpus: [h200(1)] });
+    fleet.attest('host-1', { at: T0 + HOUR, gpus: [h200(1, { memoryTotalMiB: 1 })] });
+    const before = fleet.balance(T0 + HOUR - 1);
+    expect(before.findings).toEqual([]);
+    expect(before.units[0]).toMatchObject({ column: 'attested', leaf: 0 });
+    expect(fleet.balance(T0 + HOUR).units[0]?.leaf).toBe(1);
+  });
+
   it('count evidence that was not fresh from its challenge, not from its arrival', () => {
     const fleet = new TestFleet({ hosts: ['host-1'], shipments: [shipment([unit(1)])] });
     fleet.attest('host-1', { at: T0, challengedAt: T0 - 2 * HOUR, gpus: [h200(1)] });

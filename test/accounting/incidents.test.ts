@@ -111,6 +111,17 @@ describe('a moved GPU', () => {
     expect(drawn.findings[0]).toMatchObject({ severity: 'critical', firstLeaf: 3, lastLeaf: 4 });
   });
 
+  it('is not in two places by evidence of one and the same minute', () => {
+    const fleet = fleetOf([healthy]);
+    const at = T0 + HOUR;
+    fleet.attest('host-2', { at, gpus: [three, two] });
+    fleet.attest('host-1', { at: at + 20_000, gpus: [one, two] });
+    expect(findingsOf(fleet.balance(at + MINUTE))).toEqual([`gpuMoved unit ${serialOf(2)}`]);
+    fleet.attest('host-1', { at: at + MINUTE, gpus: [one, two] });
+    const codes = fleet.balance(at + MINUTE).findings.map(({ code }) => code);
+    expect(codes).toEqual(['gpuInTwoPlaces']);
+  });
+
   it('is not in two places because old evidence of the old host arrives late', () => {
     const fleet = fleetOf([healthy, moved]);
     const late = { at: T0 + 2 * HOUR, challengedAt: T0 + MINUTE, gpus: [one, two] };
@@ -272,6 +283,15 @@ describe('a cloned key', () => {
     const drawn = cloned('host-1', 'copy');
     expect(findingsOf(drawn)).toEqual(['hostRestored host host-1']);
     expect(drawn.findings[0]).toMatchObject({ severity: 'medium', firstLeaf: 2, lastLeaf: 2 });
+    expect(columnsOf(drawn)[serialOf(1)]).toBe('attestedWithFindings');
+  });
+
+  it('takes no unit away by a copy that shows no GPU', () => {
+    const fleet = new TestFleet(BY_SERIAL);
+    fleet.attest('host-1', { at: T0, gpus }).copyHolder('host-1', 'copy');
+    fleet.attest('host-1', { at: T0 + 1, gpus });
+    fleet.attest('host-1', { at: T0 + 2, gpus: [], holder: 'copy' });
+    const drawn = fleet.balance(T0 + HOUR);
     expect(columnsOf(drawn)[serialOf(1)]).toBe('attestedWithFindings');
   });
 

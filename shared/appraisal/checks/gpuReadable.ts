@@ -10,10 +10,10 @@ export const gpuReadable: EvidenceCheck = {
   family: 'operations',
   severity: 'medium',
   rule: 'R05',
-  shows: 'The host lists a GPU that its driver could not read: this evidence attests it not.',
-  cannotShow: 'Whether the GPU is still in the host: a removed and a broken GPU can look the same.',
+  shows: 'The host lists a GPU that its driver could not read, so it is not attested here.',
+  cannotShow: 'Whether the GPU is still in the host: a removed and a broken one can look the same.',
   falseAlarms: 'A GPU that fell off the bus, or waits for a reset, is there and unreadable.',
-  next: 'Read the kernel log of the host for Xid messages; reset or reboot; else inspect the board.',
+  next: 'Read the kernel log of the host for Xid messages; reset or reboot; else inspect it.',
   run({ gpus }) {
     return gpus
       .filter((gpu) => gpu.document?.state === 'unreadable')
