@@ -65,7 +65,7 @@ token
 const license = program.command('license').description('licenses and shipments');
 license
   .command('import <file>')
-  .description('import licenses and shipments from JSON, or shipments from CSV')
+  .description('import licenses and shipments from JSON, or either from CSV')
   .option(...DATA_OPTION)
   .action(async (file, options) => (await import('./admin.ts')).importFile(file, options));
 
@@ -107,7 +107,7 @@ trust
 program
   .command('verify <files...>')
   .description('check reports offline: 0 valid, 1 invalid, 2 cannot tell')
-  .requiredOption('--trust <file>', 'trust file, obtained and compared independently')
+  .requiredOption('--trust <file>', 'trust file, compared independently; repeatable', collect)
   .option('--json', 'as JSON')
   .action(async (files, options) => (await import('./verify.ts')).verify(files, options));
 
@@ -121,6 +121,10 @@ program
 function parseCount(text: string): number {
   if (!/^(0|[1-9][0-9]{0,9})$/.test(text)) throw new InvalidArgumentError('Not a whole number.');
   return Number(text);
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 async function main(): Promise<number> {

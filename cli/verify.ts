@@ -5,7 +5,7 @@ import { runVerify } from '../regulator/verify.ts';
 /** Checks reports offline; the exit status is 0 valid, 1 invalid, 2 cannot tell. */
 export async function verify(
   files: string[],
-  options: { trust: string | string[]; json?: boolean },
+  options: { trust: string[]; json?: boolean },
 ): Promise<void> {
   process.exitCode = await runVerify({
     files,

@@ -67,6 +67,8 @@ export function documentDigest(text: string): string {
 
 /** Parses a document under the submodule name it is for. Throws documentInvalid, tooLarge. */
 export function parseDocument(text: string, submodule: string): EvidenceDocument {
+  // A report holds one document a line.
+  if (text.includes('\n')) throw new FleetsealError('documentInvalid', 'It has a line end.');
   const bytes = utf8(text);
   if (bytes.length > LIMITS.documentBytes) throw new FleetsealError('tooLarge');
   let value: unknown;

@@ -19,9 +19,7 @@ export const EVIDENCE_TYP = 'eat+jwt';
 export const ueidSchema = z.string().regex(/^A[Q-Za-f][A-Za-z0-9_-]{42}$/);
 
 /** Names of submodules: `host`, `readings`, and one `gpu-…` per GPU. */
-export const submoduleNameSchema = z
-  .string()
-  .regex(/^(host|readings|gpu-[0-9A-Za-z:.-]{1,64})$/);
+export const submoduleNameSchema = z.string().regex(/^(host|readings|gpu-[0-9A-Za-z:.-]{1,64})$/);
 
 /** Detached-Submodule-Digest (RFC 9711 4.2.18): the document travels beside the evidence. */
 const submoduleSchema = z.tuple([

@@ -1,5 +1,5 @@
 /**
- * Files of licenses and shipments: JSON for both, CSV for shipments (docs/formats/register.md).
+ * Files of licenses and shipments: JSON for both, CSV for either (docs/formats/register.md).
  * Everything or nothing: every problem is listed at once, and one problem refuses the file.
  */
 import type * as z from 'zod';
@@ -8,8 +8,10 @@ import { parseStrictJson } from '../bytes/json.ts';
 import { isPlaceholder } from '../claims/placeholder.ts';
 import { FleetsealError, isFleetsealError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
+import { csvColumns } from './csvTable.ts';
 import { dayToMs } from './day.ts';
 import { type License, type LicenseFile, licenseFileSchema, type Shipment } from './license.ts';
+import { LICENSES_COLUMN, parseLicensesCsv } from './licensesCsv.ts';
 import type { Register } from './register.ts';
 import { parseShipmentsCsv } from './shipmentsCsv.ts';
 
@@ -31,7 +33,7 @@ export function parseLicenseFile({ bytes, name }: ImportedFile): LicenseFile {
   }
   const text = fromUtf8(bytes, 'importInvalid').replace(/^\uFEFF/, '');
   const isJson = /\.json$/i.test(name) || (!/\.csv$/i.test(name) && /^\s*\{/.test(text));
-  const { file, problems } = isJson ? parseJsonFile(bytes) : parseShipmentsCsv(text);
+  const { file, problems } = isJson ? parseJsonFile(bytes) : parseCsvFile(text);
   if (problems.length > 0) refuse(name, problems);
   const rows = (file.shipments ?? []).reduce((sum, { units }) => sum + units.length, 0);
   if (rows > LIMITS.importRows) refuse(name, [`${rows} units, limit ${LIMITS.importRows}`]);
@@ -78,6 +80,12 @@ function parseJsonFile(bytes: Uint8Array): { file: LicenseFile; problems: string
   const result = licenseFileSchema.safeParse(value);
   if (result.success) return { file: result.data, problems: [] };
   return { file: {}, problems: result.error.issues.map(describeIssue) };
+}
+
+/** The header tells: only licenses have a quantity. */
+function parseCsvFile(text: string): { file: LicenseFile; problems: string[] } {
+  const holdsLicenses = csvColumns(text).includes(LICENSES_COLUMN);
+  return holdsLicenses ? parseLicensesCsv(text) : parseShipmentsCsv(text);
 }
 
 function describeIssue({ path, message }: z.core.$ZodIssue): string {

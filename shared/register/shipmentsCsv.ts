@@ -1,13 +1,10 @@
 /** Shipments as CSV, one unit a row: `license,shipment,shippedAt,model,serial,uuid`. */
-import { LIMITS } from '../limits.ts';
-import { type CsvRecord, parseCsv } from './csv.ts';
+import { readCsvTable, type TableRow } from './csvTable.ts';
 import { type LicenseFile, type Shipment, type ShippedUnit, shipmentSchema } from './license.ts';
 
 const REQUIRED = ['license', 'shipment', 'shippedAt', 'model'] as const;
 const IDENTITIES = ['serial', 'uuid'] as const;
-const COLUMNS = [...REQUIRED, ...IDENTITIES] as const;
-type ColumnName = (typeof COLUMNS)[number];
-type Row = Readonly<Record<ColumnName, string>>;
+type Row = TableRow<(typeof REQUIRED)[number] | (typeof IDENTITIES)[number]>;
 
 interface Draft {
   readonly license: string;
@@ -18,67 +15,35 @@ interface Draft {
 
 /** Shipments of a CSV text and what is wrong, each with its line. The header line is required. */
 export function parseShipmentsCsv(text: string): { file: LicenseFile; problems: string[] } {
-  const { records, problems } = parseCsv(text);
-  const [header, ...rows] = records;
-  const found = problems.map(({ line, problem }) => `line ${line}: ${problem}`);
-  if (header === undefined) return { file: {}, problems: [...found, 'line 1: no header line'] };
-  const ofHeader = headerProblems(header);
-  if (ofHeader.length > 0) return { file: {}, problems: [...ofHeader, ...found] };
-  if (rows.length > LIMITS.importRows) {
-    return { file: {}, problems: [`${rows.length} rows, limit ${LIMITS.importRows}`] };
+  const table = readCsvTable(text, { required: REQUIRED, optional: IDENTITIES });
+  const hasIdentity = IDENTITIES.some((name) => table.columns.includes(name));
+  if (!hasIdentity && table.columns.length > 0) {
+    const problems = [...table.problems, 'line 1: no column serial and no column uuid'];
+    return { file: {}, problems };
   }
   const shipments = new Map<string, Draft>();
-  const ofRows = rows.flatMap((record) =>
-    addRow(shipments, record, header.fields).map((problem) => `line ${record.line}: ${problem}`),
+  const ofRows = table.rows.flatMap((row) =>
+    addRow(shipments, row).map((problem) => `line ${row.line}: ${problem}`),
   );
   const file = { shipments: [...shipments].map(shipmentOf) };
-  return { file, problems: [...ofRows, ...found] };
-}
-
-function headerProblems({ fields, line }: CsvRecord): string[] {
-  const known: readonly string[] = COLUMNS;
-  const unknown = fields.filter((name) => !known.includes(name));
-  const missing = REQUIRED.filter((name) => !fields.includes(name));
-  const twice = fields.filter((name, position) => fields.indexOf(name) !== position);
-  const hasIdentity = IDENTITIES.some((name) => fields.includes(name));
-  return [
-    ...unknown.map((name) => `line ${line}: unknown column "${name}"`),
-    ...missing.map((name) => `line ${line}: no column ${name}`),
-    ...twice.map((name) => `line ${line}: column ${name} is there twice`),
-    ...(hasIdentity ? [] : [`line ${line}: no column serial and no column uuid`]),
-  ];
+  return { file, problems: [...ofRows, ...table.problems] };
 }
 
 /** Adds the unit of a row to its shipment, or says what is wrong with the row. */
-function addRow(
-  shipments: Map<string, Draft>,
-  { fields, line }: CsvRecord,
-  names: readonly string[],
-): string[] {
-  if (fields.length !== names.length) {
-    return [`${fields.length} fields under ${names.length} columns`];
-  }
-  const at = (name: ColumnName) => fields[names.indexOf(name)] ?? '';
-  const row: Row = {
-    license: at('license'),
-    shipment: at('shipment'),
-    shippedAt: at('shippedAt'),
-    model: at('model'),
-    serial: at('serial'),
-    uuid: at('uuid'),
-  };
-  const problems = rowProblems(row, shipments.get(row.shipment));
+function addRow(shipments: Map<string, Draft>, row: Row): string[] {
+  const id = row.at('shipment');
+  const problems = rowProblems(row, shipments.get(id));
   if (problems.length > 0) return problems;
-  const { license, shippedAt } = row;
-  const draft = shipments.get(row.shipment) ?? { license, shippedAt, line, units: [] };
+  const [license, shippedAt] = [row.at('license'), row.at('shippedAt')];
+  const draft = shipments.get(id) ?? { license, shippedAt, line: row.line, units: [] };
   draft.units.push(unitOf(row));
-  shipments.set(row.shipment, draft);
+  shipments.set(id, draft);
   return [];
 }
 
 /** A row is checked as a shipment of one unit. */
 function rowProblems(row: Row, draft: Draft | undefined): string[] {
-  const { shipment: id, license, shippedAt } = row;
+  const [id, license, shippedAt] = [row.at('shipment'), row.at('license'), row.at('shippedAt')];
   const result = shipmentSchema.safeParse({ id, license, shippedAt, units: [unitOf(row)] });
   const problems = (result.error?.issues ?? []).map(({ path, message }) => {
     const name = String(path.findLast((part) => typeof part === 'string') ?? 'unit');
@@ -93,8 +58,13 @@ function rowProblems(row: Row, draft: Draft | undefined): string[] {
   return problems;
 }
 
-function unitOf({ model, serial, uuid }: Row): ShippedUnit {
-  return { model, ...(serial === '' ? {} : { serial }), ...(uuid === '' ? {} : { uuid }) };
+function unitOf(row: Row): ShippedUnit {
+  const [serial, uuid] = [row.at('serial'), row.at('uuid')];
+  return {
+    model: row.at('model'),
+    ...(serial === '' ? {} : { serial }),
+    ...(uuid === '' ? {} : { uuid }),
+  };
 }
 
 function shipmentOf([id, { license, shippedAt, units }]: [string, Draft]): Shipment {
