@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { readIfExists, writeDurable } from '../platform/files.ts';
 import { fromUtf8, utf8 } from '../shared/bytes/bytes.ts';
-import { encodeJson, parseStrictJson } from '../shared/bytes/json.ts';
+import { encodeJson } from '../shared/bytes/json.ts';
+import { parseAs } from '../shared/bytes/parseAs.ts';
 import { p256PublicJwkSchema } from '../shared/crypto/keys.ts';
-import { FleetsealError } from '../shared/errors.ts';
 
 const pinnedServerSchema = z.strictObject({
   format: z.literal('fleetseal/pinnedServer@1'),
@@ -20,11 +20,7 @@ export type PinnedServer = z.infer<typeof pinnedServerSchema>;
 export async function readPinnedServer(directory: string): Promise<PinnedServer | null> {
   const text = await readIfExists(join(directory, 'server.json'));
   if (text === null) return null;
-  try {
-    return pinnedServerSchema.parse(parseStrictJson(utf8(text)));
-  } catch (cause) {
-    throw new FleetsealError('stateInvalid', 'server.json is malformed.', { cause });
-  }
+  return parseAs(utf8(text), pinnedServerSchema, 'stateInvalid');
 }
 
 /** Pins the server for good: a server with another key is refused from now on. */

@@ -7,7 +7,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateDirectory, readIfExists, writeDurable } from '../platform/files.ts';
 import { compareText, utf8 } from '../shared/bytes/bytes.ts';
-import { parseStrictJson } from '../shared/bytes/json.ts';
+import { parseAs } from '../shared/bytes/parseAs.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { documentDigest } from '../shared/evidence/document.ts';
 import {
@@ -139,9 +139,7 @@ export class Spool {
 
   async #payloadOf(seq: number): Promise<EvidencePayload> {
     const parsed = parseEvidence(await this.#read(seq, 'jws'));
-    const result = evidencePayloadSchema.safeParse(parseStrictJson(parsed.payloadBytes));
-    if (!result.success) throw new FleetsealError('stateInvalid', `Evidence ${seq} is not ours.`);
-    return result.data;
+    return parseAs(parsed.payloadBytes, evidencePayloadSchema, 'stateInvalid');
   }
 
   /**

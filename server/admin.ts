@@ -9,7 +9,8 @@ import {
   tokenRequestSchema,
 } from '../shared/api/admin.ts';
 import { fromBase64 } from '../shared/bytes/base64.ts';
-import { ERRORS, type ErrorKind, FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { checkAs } from '../shared/bytes/parseAs.ts';
+import { ERRORS, type ErrorKind, isFleetsealError } from '../shared/errors.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Agents } from './agents.ts';
 import type { ServerContext } from './context.ts';
@@ -47,31 +48,28 @@ export function adminApi(parts: AdminParts): FastifyInstance {
     reply.type('application/json').send(trustFile(context)),
   );
   app.post('/v1/tokens', async (request) => {
-    const body = parseBody(tokenRequestSchema, request.body);
+    const body = checkAs(request.body, tokenRequestSchema, 'schemaInvalid');
     return { token: await createToken(context, body) };
   });
   app.post('/v1/import', (request) => {
-    const { name, content } = parseBody(importRequestSchema, request.body);
+    const { name, content } = checkAs(request.body, importRequestSchema, 'schemaInvalid');
     return importLicenseFile(context.register, { name, bytes: fromBase64(content) });
   });
   const { version } = parts;
   app.post('/v1/balance', (request) =>
-    currentBalance(context, { scope: parseBody(scopeRequestSchema, request.body), version }),
+    currentBalance(context, {
+      scope: checkAs(request.body, scopeRequestSchema, 'schemaInvalid'),
+      version,
+    }),
   );
   app.post('/v1/reports', async (request, reply) => {
     const report = await createReport(context, {
-      scope: parseBody(scopeRequestSchema, request.body),
+      scope: checkAs(request.body, scopeRequestSchema, 'schemaInvalid'),
       version,
     });
     return reply.type('application/zip').send(Buffer.from(report));
   });
   return app;
-}
-
-function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  throw new FleetsealError('schemaInvalid', z.prettifyError(result.error).slice(0, 1000));
 }
 
 function answerError(context: ServerContext, error: unknown, reply: FastifyReply): FastifyReply {

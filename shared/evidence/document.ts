@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { utf8 } from '../bytes/bytes.ts';
-import { parseStrictJson } from '../bytes/json.ts';
+import { parseAs } from '../bytes/parseAs.ts';
 import {
   COLLECTORS,
   collectorResultSchema,
@@ -71,19 +71,10 @@ export function parseDocument(text: string, submodule: string): EvidenceDocument
   if (text.includes('\n')) throw new FleetsealError('documentInvalid', 'It has a line end.');
   const bytes = utf8(text);
   if (bytes.length > LIMITS.documentBytes) throw new FleetsealError('tooLarge');
-  let value: unknown;
-  try {
-    value = parseStrictJson(bytes);
-  } catch (error) {
-    throw new FleetsealError('documentInvalid', 'Not strict JSON.', { cause: error });
-  }
-  const result = documentSchema.safeParse(value);
-  if (!result.success) {
-    throw new FleetsealError('documentInvalid', z.prettifyError(result.error).slice(0, 300));
-  }
+  const document = parseAs(bytes, documentSchema, 'documentInvalid');
   const expected = submodule.startsWith('gpu-') ? 'gpu' : submodule;
-  if (result.data.format !== `fleetseal/${expected}@1`) {
-    throw new FleetsealError('documentInvalid', `${result.data.format} under ${submodule}.`);
+  if (document.format !== `fleetseal/${expected}@1`) {
+    throw new FleetsealError('documentInvalid', `${document.format} under ${submodule}.`);
   }
-  return result.data;
+  return document;
 }

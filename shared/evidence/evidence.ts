@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { parseStrictJson } from '../bytes/json.ts';
+import { parseAs } from '../bytes/parseAs.ts';
 import { type ParsedJws, parseJws, verifyJws } from '../crypto/jws.ts';
 import { FleetsealError, isFleetsealError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -160,19 +161,7 @@ export function sequenceOfRefused(payloadBytes: Uint8Array): {
 }
 
 function parsePayload(bytes: Uint8Array): EvidencePayload {
-  let value: unknown;
-  try {
-    value = parseStrictJson(bytes);
-  } catch (error) {
-    throw new FleetsealError('evidenceInvalid', 'The payload is not strict JSON.', {
-      cause: error,
-    });
-  }
-  const result = evidencePayloadSchema.safeParse(value);
-  if (!result.success) {
-    throw new FleetsealError('evidenceInvalid', z.prettifyError(result.error).slice(0, 300));
-  }
-  const payload = result.data;
+  const payload = parseAs(bytes, evidencePayloadSchema, 'evidenceInvalid');
   if ((payload.seq === 0) !== (payload.prev === null)) {
     throw new FleetsealError('evidenceInvalid', 'Only the first evidence has no predecessor.');
   }

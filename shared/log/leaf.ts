@@ -3,7 +3,8 @@
  * compact JSON; the log hashes, keeps and serves exactly the bytes that were appended.
  */
 import * as z from 'zod';
-import { encodeJson, parseStrictJson } from '../bytes/json.ts';
+import { encodeJson } from '../bytes/json.ts';
+import { parseAs } from '../bytes/parseAs.ts';
 import { FleetsealError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -95,15 +96,5 @@ export function parseRegisterLeaf(bytes: Uint8Array): RegisterLeaf {
 
 function parseLeaf<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
   if (bytes.length > LIMITS.leafBytes) throw new FleetsealError('leafInvalid');
-  let value: unknown;
-  try {
-    value = parseStrictJson(bytes);
-  } catch (error) {
-    throw new FleetsealError('leafInvalid', 'The leaf is not strict JSON.', { cause: error });
-  }
-  const result = schema.safeParse(value);
-  if (!result.success) {
-    throw new FleetsealError('leafInvalid', z.prettifyError(result.error).slice(0, 300));
-  }
-  return result.data;
+  return parseAs(bytes, schema, 'leafInvalid');
 }

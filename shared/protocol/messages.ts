@@ -5,9 +5,10 @@
  */
 import * as z from 'zod';
 import { fromUtf8, utf8 } from '../bytes/bytes.ts';
-import { encodeJson, parseStrictJson } from '../bytes/json.ts';
+import { encodeJson } from '../bytes/json.ts';
+import { parseAs } from '../bytes/parseAs.ts';
 import { p256PublicJwkSchema } from '../crypto/keys.ts';
-import { FleetsealError, isFleetsealError } from '../errors.ts';
+import { FleetsealError } from '../errors.ts';
 import { kidSchema } from '../evidence/challenge.ts';
 import { ueidSchema } from '../evidence/evidence.ts';
 import { LIMITS } from '../limits.ts';
@@ -193,18 +194,10 @@ export function parseServerMessage(frame: string): ServerMessage {
 
 /** Parses a JSON payload that was signed. Throws frameInvalid. */
 export function parseSigned<T>(payload: Uint8Array, schema: z.ZodType<T>): T {
-  return parseFrame(fromUtf8(payload, 'frameInvalid'), schema);
+  return parseAs(payload, schema, 'frameInvalid');
 }
 
 function parseFrame<T>(frame: string, schema: z.ZodType<T>): T {
-  let value: unknown;
-  try {
-    value = parseStrictJson(utf8(frame));
-  } catch (error) {
-    if (!isFleetsealError(error)) throw error;
-    throw new FleetsealError('frameInvalid', error.message, { cause: error });
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new FleetsealError('frameInvalid', z.prettifyError(result.error).slice(0, 300));
+  if (!frame.isWellFormed()) throw new FleetsealError('frameInvalid', 'Not UTF-8.');
+  return parseAs(utf8(frame), schema, 'frameInvalid');
 }

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { fromUtf8, utf8 } from '../bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../bytes/json.ts';
+import { checkAs } from '../bytes/parseAs.ts';
 import { p256PublicJwkSchema } from '../crypto/keys.ts';
 import { FleetsealError } from '../errors.ts';
 import { saltSchema } from '../evidence/document.ts';
@@ -171,8 +172,6 @@ export function encodeRegisterDocument(document: RegisterDocument): string {
 /** Parses a register document. Throws documentInvalid; checkUnknown for a format of the future. */
 export function parseRegisterDocument(text: string): RegisterDocument {
   const value = parseStrictJson(utf8(text));
-  const result = registerDocumentSchema.safeParse(value);
-  if (result.success) return result.data;
   const format = z.looseObject({ format: z.string() }).safeParse(value);
   const known = registerDocumentSchema.options.some(
     (option) => format.success && option.shape.format.value === format.data.format,
@@ -180,5 +179,5 @@ export function parseRegisterDocument(text: string): RegisterDocument {
   if (format.success && !known) {
     throw new FleetsealError('checkUnknown', `Register format ${format.data.format}.`);
   }
-  throw new FleetsealError('documentInvalid', z.prettifyError(result.error).slice(0, 300));
+  return checkAs(value, registerDocumentSchema, 'documentInvalid');
 }

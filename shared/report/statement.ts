@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { equalBytes } from '../bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../bytes/json.ts';
+import { checkAs } from '../bytes/parseAs.ts';
 import { type JwsSigner, type ParsedJws, parseJws, signJws } from '../crypto/jws.ts';
 import { FleetsealError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -82,12 +83,9 @@ export function parseStatement(payload: Uint8Array): Statement {
   if (format !== REPORT_FORMAT && /^fleetseal\/report@[1-9][0-9]{0,8}$/.test(format)) {
     throw new FleetsealError('checkUnknown', `The report has the format ${format}.`);
   }
-  const result = statementSchema.safeParse(value);
-  if (!result.success) {
-    throw new FleetsealError('reportInvalid', z.prettifyError(result.error).slice(0, 300));
-  }
-  if (!equalBytes(encodeJson(result.data), payload)) {
+  const statement = checkAs(value, statementSchema, 'reportInvalid');
+  if (!equalBytes(encodeJson(statement), payload)) {
     throw new FleetsealError('reportInvalid', 'The statement is not in its canonical encoding.');
   }
-  return result.data;
+  return statement;
 }

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { fromBase64Url } from '../bytes/base64.ts';
 import { toHex } from '../bytes/bytes.ts';
 import { parseStrictJson } from '../bytes/json.ts';
+import { checkAs } from '../bytes/parseAs.ts';
 import { p256PublicJwkSchema, thumbprint } from '../crypto/keys.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { FleetsealError, isFleetsealError } from '../errors.ts';
@@ -118,9 +119,7 @@ function parseTrustFile(bytes: Uint8Array): TrustFile {
   if (format !== TRUST_FORMAT && /^fleetseal\/trust@[1-9][0-9]{0,8}$/.test(format)) {
     throw new FleetsealError('checkUnknown', `The trust file has the format ${format}.`);
   }
-  const result = trustFileSchema.safeParse(value);
-  if (!result.success) invalid(z.prettifyError(result.error).slice(0, 300));
-  return result.data;
+  return checkAs(value, trustFileSchema, 'trustInvalid');
 }
 
 function trustedLog(name: string, text: string): TrustedLog {

@@ -1,7 +1,14 @@
 /** Sends hostile frames over real connections and tallies the answers. */
 import { isErrorCode } from '../../shared/errors.ts';
 import type { ServerWorld } from '../factories/serverWorld.ts';
-import { type Answer, greet, RawLink, type RawHost, signedInLink } from './rawAgent.ts';
+import {
+  type Answer,
+  greet,
+  type Nonces,
+  type RawHost,
+  RawLink,
+  signedInLink,
+} from './rawAgent.ts';
 
 /** A frame: text as it is, or bytes sent as text. */
 export type Frame = string | Uint8Array;
@@ -53,17 +60,26 @@ async function driveLink(link: RawLink, frames: readonly Frame[], tally: Tally):
 /** How a connection is brought to where the frame is sent. */
 export type Stage = 'connected' | 'greeted' | 'signedIn';
 
+/** Makes a frame for one connection; the nonces are empty texts before the greeting. */
+export type FrameMaker = (nonces: Nonces) => Frame | Promise<Frame>;
+
 /** Sends each frame on a connection of its own, which the server must answer and then close. */
 export async function driveOneByOne(
   world: ServerWorld,
-  request: { host: RawHost; stage: Stage; frames: readonly Frame[]; options?: { mask: boolean } },
+  request: {
+    readonly host: RawHost;
+    readonly stage: Stage;
+    readonly frames: readonly FrameMaker[];
+    readonly mask?: boolean;
+  },
 ): Promise<Tally> {
   const tally: Tally = new Map();
-  for (const frame of request.frames) {
-    const link = await openAt(world, request.host, request.stage);
-    const answers = closedAnswers(link);
-    link.socket.send(frame, { binary: false, ...request.options });
-    count(tally, await answers);
+  for (const make of request.frames) {
+    const { link, nonces } = await openAt(world, request.host, request.stage);
+    const frame = await make(nonces);
+    const outcome = closedAnswers(link);
+    link.socket.send(frame, { binary: false, mask: request.mask ?? true });
+    count(tally, await outcome);
   }
   return tally;
 }
@@ -76,9 +92,13 @@ async function closedAnswers(link: RawLink): Promise<string> {
   return outcome;
 }
 
-async function openAt(world: ServerWorld, host: RawHost, stage: Stage): Promise<RawLink> {
-  if (stage === 'signedIn') return signedInLink(world.server, host);
+async function openAt(
+  world: ServerWorld,
+  host: RawHost,
+  stage: Stage,
+): Promise<{ link: RawLink; nonces: Nonces }> {
+  const none = { serverNonce: '', agentNonce: '' };
+  if (stage === 'signedIn') return { link: await signedInLink(world.server, host), nonces: none };
   const link = await RawLink.open(world.server.agentsUrl);
-  if (stage === 'greeted') await greet(link, host.kid);
-  return link;
+  return { link, nonces: stage === 'greeted' ? await greet(link, host.kid) : none };
 }

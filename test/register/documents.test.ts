@@ -32,9 +32,14 @@ describe('docs/formats/register.md', () => {
     const files = blocks.filter(({ text }) => !text.startsWith('{"format"'));
     const units = files.map(({ kind, text }) => {
       const file = parseLicenseFile({ name: `example.${kind}`, bytes: utf8(text) });
-      return file.shipments?.flatMap((shipment) => shipment.units).length;
+      const items = file.licenses?.flatMap((license) => license.items).length ?? 0;
+      return [items, file.shipments?.flatMap((shipment) => shipment.units).length ?? 0];
     });
-    expect(units).toEqual([1, 2]);
+    expect(units).toEqual([
+      [1, 1],
+      [0, 2],
+      [2, 0],
+    ]);
   });
 
   it('lists every check with its words, and every model', () => {

@@ -1,0 +1,192 @@
+/** Everything that a released version wrote stays readable (test/golden/README.md). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadOrCreateIdentity } from '../../agent/identity.ts';
+import { attestationResultSchema } from '../../shared/appraisal/result.ts';
+import { toBase64 } from '../../shared/bytes/base64.ts';
+import { concat } from '../../shared/bytes/bytes.ts';
+import { parseStrictJson } from '../../shared/bytes/json.ts';
+import { gpuClaimsSchema, hostClaimsSchema } from '../../shared/claims/claims.ts';
+import { parseJws, verifyJws } from '../../shared/crypto/jws.ts';
+import { importP256PublicKey, thumbprint } from '../../shared/crypto/keys.ts';
+import {
+  CHALLENGE_TYP,
+  noteHash,
+  parseChallenge,
+  signedChallengeSchema,
+} from '../../shared/evidence/challenge.ts';
+import { documentDigest, parseDocument } from '../../shared/evidence/document.ts';
+import { parseEvidence, verifyEvidence } from '../../shared/evidence/evidence.ts';
+import { logPublicKeyFromVkey, openCheckpoint } from '../../shared/log/checkpoint.ts';
+import { parseEvidenceLogLeaf, parseRegisterLeaf, REGISTER_KINDS } from '../../shared/log/leaf.ts';
+import { verifyLogProof } from '../../shared/log/logProof.ts';
+import { decodeEntries } from '../../shared/log/tile.ts';
+import { leafHash, rootOfLeafHashes } from '../../shared/log/tree.ts';
+import { openTrustedCheckpoint, parseTrustPolicy } from '../../shared/log/trustPolicy.ts';
+import {
+  encodeMessage,
+  parseAgentMessage,
+  parseServerMessage,
+  parseSigned,
+  WELCOME_TYP,
+  welcomePayloadSchema,
+} from '../../shared/protocol/messages.ts';
+import { parseToken } from '../../shared/protocol/token.ts';
+import { parseRegisterDocument, registerKind } from '../../shared/register/documents.ts';
+import { parseLicenseFile } from '../../shared/register/import.ts';
+import { parseTrust } from '../../shared/report/trust.ts';
+import { verifyReport } from '../../shared/report/verify.ts';
+import { carryOn, copyState } from './goldenRun.ts';
+import { agentKind, serverKind } from './recorder.ts';
+
+const GOLDEN = join(import.meta.dirname, '../golden');
+const versions = readdirSync(GOLDEN).filter((name) => /^v[0-9]+$/.test(name));
+
+it('there is a first version', () => expect(versions).toContain('v1'));
+
+describe.each(versions)('what %s wrote', (version) => {
+  const bytes = (name: string) => new Uint8Array(readFileSync(join(GOLDEN, version, name)));
+  const text = (name: string) => readFileSync(join(GOLDEN, version, name), 'utf8');
+  const names = (folder: string) => readdirSync(join(GOLDEN, version, folder)).toSorted();
+  const frame = (name: string) => text(`frames/${name}.json`);
+  const logKey = (name: string) => logPublicKeyFromVkey(text(`${name}-log/vkey`).trim());
+
+  async function serverKey() {
+    const welcome = parseServerMessage(frame('server-welcome'));
+    if (welcome.type !== 'welcome') throw new TypeError('not a welcome');
+    return { key: await importP256PublicKey(welcome.key), kid: thumbprint(welcome.key) };
+  }
+
+  it('enrollment tokens parse and name the server key and the logs', async () => {
+    const token = parseToken(text('token-agent.txt'));
+    expect(token.serverKey).toBe((await serverKey()).kid);
+    expect(token.logs).toEqual([logKey('evidence').origin, logKey('register').origin]);
+  });
+
+  it('challenge and welcome verify under the server key', async () => {
+    const { key, kid } = await serverKey();
+    const signed = parseJws(text('challenge.jws'), { typ: CHALLENGE_TYP, maxBytes: 4096 });
+    const welcome = parseJws(text('welcome.jws'), { typ: WELCOME_TYP, maxBytes: 65_536 });
+    expect([signed.kid, welcome.kid]).toEqual([kid, kid]);
+    await verifyJws(signed, key);
+    await verifyJws(welcome, key);
+    const { challenge } = parseSigned(signed.payloadBytes, signedChallengeSchema);
+    expect(challenge).toBe(text('challenge.txt'));
+    expect(parseChallenge(challenge).noteHash).toEqual(noteHash(text('challenge-note.txt')));
+    expect(parseSigned(welcome.payloadBytes, welcomePayloadSchema).head).toBe(null);
+  });
+
+  it('every message of the protocol parses, and is written the same again', () => {
+    const files = names('frames');
+    expect(files.length).toBeGreaterThanOrEqual(14);
+    for (const file of files) {
+      const content = text(`frames/${file}`);
+      const isAgent = file.startsWith('agent-');
+      const message = isAgent ? parseAgentMessage(content) : parseServerMessage(content);
+      expect(encodeMessage(message)).toBe(content);
+      expect(`${isAgent ? agentKind(content) : serverKind(content)}.json`).toBe(file);
+    }
+  });
+
+  it('evidence verifies under the key of its host', async () => {
+    const { jwk, kid, ueid } = await loadOrCreateIdentity(await copyState(GOLDEN, version));
+    const host = { kid, ueid, publicKey: await importP256PublicKey(jwk) };
+    const { origin } = logKey('evidence');
+    const evidence = await verifyEvidence(parseEvidence(text('evidence.jws')), host, origin);
+    expect([...evidence.documents.keys()].length).toBe(4);
+    expect(parseEvidenceLogLeaf(bytes('leaf-logged.json'))).toMatchObject({
+      kind: 'evidence',
+      digest: evidence.digest,
+      kid,
+      seq: 0,
+    });
+  });
+
+  it('documents parse under the submodules that they are for', () => {
+    expect(parseDocument(text('document-host.json'), 'host').format).toBe('fleetseal/host@1');
+    const gpu = parseDocument(text('document-gpu.json'), 'gpu-00000000:18:00.0');
+    expect(gpu).toMatchObject({ state: 'readable', productName: 'NVIDIA H200' });
+    const readings = parseDocument(text('document-readings.json'), 'readings');
+    expect(readings).toMatchObject({ trigger: 'start' });
+  });
+
+  it.each(['logged', 'refused'])(
+    'the log proof of the %s leaf leads to a checkpoint',
+    async (of) => {
+      const leaf = bytes(`leaf-${of}.json`);
+      const log = logKey('evidence');
+      const proven = await verifyLogProof({ text: text(`leaf-${of}.tlog-proof`), leaf, log });
+      const [entries = ''] = names('evidence-log/tile/entries/000.p');
+      const leaves = decodeEntries(bytes(`evidence-log/tile/entries/000.p/${entries}`));
+      expect(leaves[proven.index]).toEqual(leaf);
+      expect(parseEvidenceLogLeaf(leaf).kind).toBe(of === 'logged' ? 'evidence' : 'refusal');
+    },
+  );
+
+  it.each(['evidence', 'register'])(
+    'checkpoint, tile and entries of the %s log fit',
+    async (name) => {
+      const note = text(`${name}-log/checkpoint`);
+      const { checkpoint } = await openCheckpoint({ note, log: logKey(name) });
+      const width = String(checkpoint.size);
+      expect(names(`${name}-log/tile/0/000.p`)).toEqual([width]);
+      const hashes = decodeEntries(bytes(`${name}-log/tile/entries/000.p/${width}`)).map(leafHash);
+      expect(concat(...hashes)).toEqual(bytes(`${name}-log/tile/0/000.p/${width}`));
+      expect(rootOfLeafHashes(hashes)).toEqual(checkpoint.root);
+    },
+  );
+
+  it('the cosigned checkpoint satisfies its policy', async () => {
+    const policy = parseTrustPolicy(text('policy.txt'));
+    const note = text('cosigned-checkpoint.txt');
+    const { witnesses } = await openTrustedCheckpoint({ note, policy });
+    expect(witnesses.map(({ name }) => name)).toEqual(['w1']);
+  });
+
+  it.each(REGISTER_KINDS)('the register statement %s fits its leaf', (kind) => {
+    const leaf = parseRegisterLeaf(bytes(`register/${kind}.leaf.json`));
+    const document = parseRegisterDocument(text(`register/${kind}.json`));
+    expect([leaf.kind, registerKind(document)]).toEqual([kind, kind]);
+    expect(documentDigest(text(`register/${kind}.json`))).toBe(leaf.digest);
+  });
+
+  it('import files parse', () => {
+    const json = parseLicenseFile({ name: 'license.json', bytes: bytes('license.json') });
+    const csv = parseLicenseFile({ name: 'shipments.csv', bytes: bytes('shipments.csv') });
+    expect(json.licenses?.map(({ id }) => id)).toEqual(['LIC-2026-0001']);
+    const shipments = [...(json.shipments ?? []), ...(csv.shipments ?? [])];
+    expect(shipments.map(({ id }) => id)).toEqual(['SHP-1', 'SHP-2', 'SHP-3']);
+  });
+
+  it('preview and attestation result parse', () => {
+    const result = attestationResultSchema.parse(parseStrictJson(bytes('result.json')));
+    expect(result.evidenceIndex).toBeGreaterThan(0);
+    const { host, submods } = JSON.parse(text('preview.json'));
+    expect(hostClaimsSchema.parse(host).hostname).toBe('gpu-host-1');
+    const gpus = Object.keys(submods).filter((name) => name.startsWith('gpu-'));
+    expect(gpus.map((name) => gpuClaimsSchema.parse(submods[name]).serial).length).toBe(2);
+  });
+
+  it('the report verifies under its trust file, every step of it', async () => {
+    const trust = parseTrust(bytes('trust.json'));
+    const verification = await verifyReport({ file: bytes('report.zip'), trust });
+    const notPassed = verification.steps.filter(({ outcome }) => outcome !== 'passed');
+    expect(notPassed).toEqual([]);
+    expect(verification.outcome).toBe('valid');
+    expect(verification.balance?.total.licensed).toBe(4);
+  });
+
+  it('a server and an agent carry on from their files', async () => {
+    const after = await carryOn(GOLDEN, version);
+    expect(after.vkeys).toEqual([logKey('evidence').vkey, logKey('register').vkey]);
+    expect(after.licensed).toBe(4);
+    expect(after.seq).toBe(3);
+    expect(after.problems).toEqual([]);
+    const { checkpoint } = await openCheckpoint({
+      note: text('evidence-log/checkpoint'),
+      log: logKey('evidence'),
+    });
+    expect(toBase64(after.rootAt(checkpoint.size))).toBe(toBase64(checkpoint.root));
+  });
+});
