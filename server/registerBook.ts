@@ -38,6 +38,8 @@ export interface RegisterBookOptions {
 export class RegisterBook {
   readonly #options: RegisterBookOptions;
   readonly #entries: RegisterEntry[] = [];
+  /** Appended entries whose predecessors are not here yet, by index. */
+  readonly #early = new Map<number, RegisterEntry>();
   #folded: { register: Register; reference: ReferenceValues } | null = null;
 
   private constructor(options: RegisterBookOptions) {
@@ -72,10 +74,8 @@ export class RegisterBook {
 
   /** The statement that enrolled a host key. Throws stateInvalid where there is none. */
   hostKey(kid: string): HostKeyDocument {
-    const document = this.#entries
-      .map((entry) => entry.document)
-      .find((one) => one.format === 'fleetseal/hostKey@1' && one.kid === kid);
-    if (document?.format === 'fleetseal/hostKey@1') return document;
+    const document = this.folded.register.hostKeys.get(kid);
+    if (document !== undefined) return document;
     throw new FleetsealError('stateInvalid', `The register does not know the host key ${kid}.`);
   }
 
@@ -118,10 +118,37 @@ export class RegisterBook {
     return row.text;
   }
 
-  // Acknowledgments of one batch may resolve in any order: the list keeps the log's.
+  // Acknowledgments may come out of order: an entry counts once all before it are here.
   #insert(entry: RegisterEntry): void {
-    this.#entries.push(entry);
-    this.#entries.sort((a, b) => a.index - b.index);
-    this.#folded = null;
+    this.#early.set(entry.index, entry);
+    for (;;) {
+      const next = this.#early.get(this.#entries.length);
+      if (next === undefined) return;
+      this.#early.delete(next.index);
+      this.#entries.push(next);
+      this.#advance(next);
+    }
+  }
+
+  /** Folding is costly with many units: most statements change only a part of it. */
+  #advance({ document }: RegisterEntry): void {
+    if (this.#folded === null) return;
+    const { register, reference } = this.#folded;
+    const size = this.#entries.length;
+    switch (document.format) {
+      case 'fleetseal/result@1':
+      case 'fleetseal/reportRelease@1':
+      case 'fleetseal/reportKey@1':
+        this.#folded = { register: { ...register, size }, reference };
+        return;
+      case 'fleetseal/hostKey@1': {
+        const hostKeys = new Map(register.hostKeys).set(document.kid, document);
+        const keys = { register: { ...register, size, hostKeys } };
+        this.#folded = { ...keys, reference: { ...reference, hostKeys } };
+        return;
+      }
+      default:
+        this.#folded = null;
+    }
   }
 }

@@ -14,10 +14,10 @@ import {
 } from '../../shared/protocol/messages.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
 import { makeTestKey } from '../factories/testLog.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { type ServerProxy, startProxy } from './proxy.ts';
 
 let world: ServerWorld;
-let proxy: Proxy;
+let proxy: ServerProxy;
 let agent: Agent;
 let name: string;
 let hosts = 0;
@@ -164,7 +164,7 @@ describe('a challenge that is not right', () => {
     expect(agent.last).toBeNull();
   });
 
-  it('is refused before the server has proven its key', async () => {
+  it('is not taken before the server has proven its key', async () => {
     const challenges: string[] = [];
     lie('challenge', (message) => {
       challenges.push(encodeMessage(message));
@@ -173,7 +173,7 @@ describe('a challenge that is not right', () => {
     await agent.connect();
     agent.close();
     lie('welcome', () => challenges[0] ?? null);
-    await expect(agent.connect()).rejects.toEqual(coded('messageUnexpected'));
+    await expect(agent.connect()).rejects.toEqual(coded('serverUnreachable'));
   });
 });
 

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 export type Rewrite = (frame: string) => string | null | Promise<string | null>;
 
 /** A proxy that runs. */
-export interface Proxy {
+export interface ServerProxy {
   readonly url: string;
   /** Frames from agents, as they came. */
   readonly fromAgent: string[];
@@ -22,13 +22,13 @@ export interface Proxy {
 const pass: Rewrite = (frame) => frame;
 
 /** Starts a proxy on a free port in front of `serverUrl`. */
-export async function startProxy(serverUrl: string): Promise<Proxy> {
+export async function startProxy(serverUrl: string): Promise<ServerProxy> {
   const listener = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await once(listener, 'listening');
   // as: a server that listens on a port has an address record.
   const { port } = listener.address() as { port: number };
   const open = new Set<WebSocket>();
-  const proxy: Proxy = {
+  const proxy: ServerProxy = {
     url: `ws://127.0.0.1:${port}`,
     fromAgent: [],
     fromServer: [],
@@ -56,7 +56,7 @@ function track(open: Set<WebSocket>, socket: WebSocket): void {
   socket.on('error', () => socket.terminate());
 }
 
-function join(proxy: Proxy, agent: WebSocket, server: WebSocket): void {
+function join(proxy: ServerProxy, agent: WebSocket, server: WebSocket): void {
   const opened = once(server, 'open').catch(() => agent.terminate());
   let up: Promise<unknown> = opened;
   agent.on('message', (data) => {

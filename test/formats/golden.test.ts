@@ -152,10 +152,12 @@ describe.each(versions)('what %s wrote', (version) => {
   });
 
   it('import files parse', () => {
-    const json = parseLicenseFile({ name: 'license.json', bytes: bytes('license.json') });
-    const csv = parseLicenseFile({ name: 'shipments.csv', bytes: bytes('shipments.csv') });
-    expect(json.licenses?.map(({ id }) => id)).toEqual(['LIC-2026-0001']);
-    const shipments = [...(json.shipments ?? []), ...(csv.shipments ?? [])];
+    const files = ['license.json', 'licenses.csv', 'shipments.csv'].map((name) =>
+      parseLicenseFile({ name, bytes: bytes(name) }),
+    );
+    const licenses = files.flatMap((file) => file.licenses ?? []);
+    const shipments = files.flatMap((file) => file.shipments ?? []);
+    expect(licenses.map(({ id }) => id)).toEqual(['LIC-2026-0001', 'LIC-2026-0002']);
     expect(shipments.map(({ id }) => id)).toEqual(['SHP-1', 'SHP-2', 'SHP-3']);
   });
 
@@ -180,7 +182,7 @@ describe.each(versions)('what %s wrote', (version) => {
   it('a server and an agent carry on from their files', async () => {
     const after = await carryOn(GOLDEN, version);
     expect(after.vkeys).toEqual([logKey('evidence').vkey, logKey('register').vkey]);
-    expect(after.licensed).toBe(4);
+    expect(after.licensed).toBe(6);
     expect(after.seq).toBe(3);
     expect(after.problems).toEqual([]);
     const { checkpoint } = await openCheckpoint({

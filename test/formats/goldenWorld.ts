@@ -63,3 +63,10 @@ export const SHIPMENTS_CSV = [
   `${license.id},SHP-3,2026-05-30,H200,1654926000077,`,
   '',
 ].join('\n');
+
+/** A second license, as CSV. */
+export const LICENSES_CSV = [
+  'license,authority,number,eccn,sites,model,quantity,validFrom,validTo',
+  'LIC-2026-0002,BIS,D7654321,3A090.a,Site A;Site B,H20,2,2026-03-01,2028-03-01',
+  '',
+].join('\n');

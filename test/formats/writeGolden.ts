@@ -24,7 +24,7 @@ import { rewriteFakeNvidiaSmi, writeFakeNvidiaSmi } from '../../simulator/nvidia
 import { HOUR_MS, T0_MS } from '../../simulator/timeline.ts';
 import { goldenP256, writeGoldenServerKeys } from './goldenKeys.ts';
 import { writeCosigned, writeLogs, writeParts } from './goldenParts.ts';
-import { GOLDEN_STATE, HOST_FILES, LICENSES, SHIPMENTS_CSV } from './goldenWorld.ts';
+import { GOLDEN_STATE, HOST_FILES, LICENSES, LICENSES_CSV, SHIPMENTS_CSV } from './goldenWorld.ts';
 import { recordFrames } from './recorder.ts';
 import { sendRefused } from './refused.ts';
 
@@ -90,7 +90,11 @@ async function play(server: RunningServer, agent: Agent): Promise<void> {
 }
 
 async function importFiles(server: RunningServer): Promise<void> {
-  const files = { 'license.json': LICENSES, 'shipments.csv': SHIPMENTS_CSV };
+  const files = {
+    'license.json': LICENSES,
+    'licenses.csv': LICENSES_CSV,
+    'shipments.csv': SHIPMENTS_CSV,
+  };
   for (const [name, text] of Object.entries(files)) {
     await put(name, text);
     await importLicenseFile(server.context.register, { name, bytes: utf8(text) });

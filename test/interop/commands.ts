@@ -26,9 +26,11 @@ export function blockWith(name: string, words: string): string {
 /** Runs blocks one after the other in `folder`, in one bash, as the documents say. */
 export function runBlocks(folder: string, blocks: readonly string[]): Ran {
   const script = blocks.join('\n');
-  const run = spawnSync('bash', ['-eu', '-o', 'pipefail', '-c', script], {
+  const run = spawnSync('bash', ['--norc', '-eu', '-o', 'pipefail', '-c', script], {
     cwd: folder,
     encoding: 'utf8',
+    // Not a socket: with one, bash takes itself for a remote shell and reads its start files.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8' },
   });
   return { ok: run.status === 0, said: run.stdout + run.stderr };
