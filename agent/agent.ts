@@ -74,6 +74,8 @@ export class Agent {
   #audit: LogAudit | null = null;
   #link: Link | null = null;
   #challenge: string | null = null;
+  /** The challenge that last called this host to make evidence at once. */
+  #calledBy: string | null = null;
   #foreignHead: SequencePoint | null = null;
   #previous: ReadonlyMap<string, string> | null = null;
   #queue: Promise<unknown> = Promise.resolve();
@@ -151,6 +153,8 @@ export class Agent {
     const link = await Link.open(url, answerMs);
     try {
       const challenged = Promise.withResolvers<string>();
+      // A bad challenge can come before anybody waits for it: it must not end the program.
+      challenged.promise.catch(() => undefined);
       let serverKey: CryptoKey | null = null;
       link.onChallenge = (message) => {
         const accepted = this.#acceptChallenge(message, serverKey);
@@ -195,7 +199,11 @@ export class Agent {
       throw new FleetsealError('nonceWrong', 'The challenge names another note.');
     }
     this.#challenge = text;
-    if (message.answer) this.onCalled();
+    // One call an epoch at most, however often it is sent.
+    if (message.answer && this.#calledBy !== text) {
+      this.#calledBy = text;
+      this.onCalled();
+    }
     return text;
   }
 

@@ -10,6 +10,9 @@ import {
   type ServerMessage,
 } from '../shared/protocol/messages.ts';
 
+/** Codes of what only this side can find: a server that sends them must not stop the agent. */
+const OWN_CODES: readonly string[] = ['stateInvalid', 'serverKeyWrong', 'tokenInvalid'];
+
 type Challenge = Extract<ServerMessage, { type: 'challenge' }>;
 type HandshakeReply = Exclude<ServerMessage, { type: 'ack' | 'challenge' | 'error' }>;
 
@@ -148,7 +151,8 @@ export class Link {
   }
 
   #refused(message: Extract<ServerMessage, { type: 'error' }>): void {
-    const code = isErrorCode(message.code) ? message.code : 'frameInvalid';
+    const { code: named } = message;
+    const code = isErrorCode(named) && !OWN_CODES.includes(named) ? named : 'frameInvalid';
     const error = new FleetsealError(code, message.message);
     const waiter = message.digest === undefined ? null : this.#acks.get(message.digest);
     if (waiter) {

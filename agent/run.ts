@@ -80,12 +80,14 @@ async function connectForever(options: RunOptions, onFirst: () => void): Promise
       onFirst();
       await Promise.race([agent.disconnected, aborted(signal)]);
     } catch (error) {
-      if (isPermanent(error)) throw error;
+      if (isPermanent(error, agent.enrolled)) throw error;
       options.onError(error);
     }
     failures += 1;
     await pause(fullJitter(failures, options.random), signal);
   }
+  // The run may have ended while this was connecting.
+  agent.disconnect();
 }
 
 /** Full jitter: anywhere between 0 and an exponentially growing, capped bound. */
@@ -94,7 +96,9 @@ export function fullJitter(failures: number, random: () => number): number {
   return Math.floor(random() * bound);
 }
 
-function isPermanent(error: unknown): boolean {
+function isPermanent(error: unknown, enrolled: boolean): boolean {
+  // Once enrolled, no token is needed: a server that says otherwise is tried again.
+  if (enrolled && isFleetsealError(error, 'tokenRefused')) return false;
   const codes = ['tokenRefused', 'tokenInvalid', 'serverKeyWrong', 'stateInvalid'] as const;
   return codes.some((code) => isFleetsealError(error, code));
 }

@@ -15,6 +15,7 @@ import {
   evidencePayloadSchema,
   parseEvidence,
   type SequencePoint,
+  type SignedEvidence,
 } from '../shared/evidence/evidence.ts';
 import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 
@@ -51,7 +52,7 @@ export class Spool {
     for (const name of names.sort(compareText)) {
       const seq = Number(/^([0-9]{12})\.jws$/.exec(name)?.[1] ?? Number.NaN);
       if (Number.isInteger(seq)) {
-        spool.#digests.set(seq, await spool.#digestOf(seq));
+        spool.#digests.set(seq, (await spool.#evidenceOf(seq)).digest);
         spool.#count(await spool.#payloadOf(seq));
       }
       const proven = /^([0-9]{12})\.tlog-proof$/.exec(name)?.[1];
@@ -88,7 +89,8 @@ export class Spool {
 
   /**
    * What the server may lack, in order: all that is not acknowledged, even where the server has
-   * its leaf, since documents or the proof can be missing; with `resendAll`, also all after `after`.
+   * its leaf, since documents or the proof can be missing; with `resendAll`, also all after the
+   * point `after`.
    */
   async pending(after: SequencePoint | null, resendAll: boolean): Promise<SpooledEvidence[]> {
     const found: SpooledEvidence[] = [];
@@ -138,8 +140,8 @@ export class Spool {
   }
 
   async #payloadOf(seq: number): Promise<EvidencePayload> {
-    const parsed = parseEvidence(await this.#read(seq, 'jws'));
-    return parseAs(parsed.payloadBytes, evidencePayloadSchema, 'stateInvalid');
+    const { payloadBytes } = await this.#evidenceOf(seq);
+    return parseAs(payloadBytes, evidencePayloadSchema, 'stateInvalid');
   }
 
   /**
@@ -177,8 +179,14 @@ export class Spool {
     }
   }
 
-  async #digestOf(seq: number): Promise<string> {
-    return parseEvidence(await this.#read(seq, 'jws')).digest;
+  async #evidenceOf(seq: number): Promise<SignedEvidence> {
+    const text = await this.#read(seq, 'jws');
+    try {
+      return parseEvidence(text);
+    } catch (cause) {
+      const path = this.#path(seq, 'jws');
+      throw new FleetsealError('stateInvalid', `${path} was changed on disk.`, { cause });
+    }
   }
 
   #read(seq: number, suffix: string): Promise<string> {

@@ -207,7 +207,7 @@ export class Connection {
     if (!fresh) throw new FleetsealError('signInRefused', 'The sign-in is for another connection.');
     if (payload.checkpointSize > size) {
       this.#context.log.error({ kid: host.kid, size }, 'a host shows a checkpoint that is ahead');
-      throw new FleetsealError('stateInvalid', 'The server has less than this host has proven.');
+      throw new FleetsealError('proofInvalid', 'The server has less than this host has proven.');
     }
     return payload.checkpointSize;
   }

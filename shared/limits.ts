@@ -5,9 +5,9 @@
 export const LIMITS = {
   /** JSON nesting depth (jsonInvalid). */
   jsonDepth: 32,
-  /** One WebSocket frame before sign-in (frameInvalid, close 1009). */
+  /** One WebSocket frame before sign-in (tooLarge, close 1009). */
   frameBytesBeforeSignIn: 8 * 1024,
-  /** One WebSocket frame after sign-in (frameInvalid, close 1009). */
+  /** One WebSocket frame after sign-in (close 1009). */
   frameBytes: 1024 * 1024,
   /** One evidence JWS (tooLarge). */
   evidenceBytes: 16 * 1024,
@@ -35,7 +35,7 @@ export const LIMITS = {
   connections: 20_000,
   /** Connections that have not signed in yet, then HTTP 503. */
   signIns: 1_000,
-  /** Time from connecting to being signed in (messageUnexpected, close 1008). */
+  /** Time from connecting to being signed in (signInRefused, close 1008). */
   signInMs: 15_000,
   /** Rows that wait for the sequencer, then overloaded. */
   unsequencedRows: 50_000,

@@ -69,7 +69,7 @@ describe('an agent whose server knows its newest evidence', () => {
   it('sends only what was made after it', async () => {
     await agent.connect();
     for (let round = 0; round < 3; round += 1) await agent.attest('cadence');
-    agent.close();
+    agent.disconnect();
     for (let round = 0; round < 2; round += 1) {
       expect((await agent.attest('cadence')).ack).toBeNull();
     }
@@ -162,7 +162,7 @@ describe('an agent whose server shows a head that it does not know', () => {
     await other.connect();
     const { point } = await other.attest('start');
     other.close();
-    agent.close();
+    agent.disconnect();
     await world.server.context.store.db
       .updateTable('host')
       .set({ head_digest: point.digest })
@@ -174,7 +174,7 @@ describe('an agent whose server shows a head that it does not know', () => {
 
   it('resends all that it holds to a server that has nothing of it', async () => {
     await agent.attest('cadence');
-    agent.close();
+    agent.disconnect();
     await world.server.context.store.db
       .updateTable('host')
       .set({ head_digest: null, head_seq: null })
@@ -198,7 +198,7 @@ describe('evidence that is refused for good', () => {
     const refused = await agent.attest('cadence');
     expect(refused.ack).toMatchObject({ outcome: 'refused', code: 'challengeUnknown' });
     await world.server.newEpoch();
-    agent.close();
+    agent.disconnect();
     await agent.connect();
     sentEvidence();
     const next = await agent.attest('cadence');
@@ -210,7 +210,7 @@ describe('evidence that is refused for good', () => {
   it('does not hold up the rest of a spool', async () => {
     await agent.connect();
     await agent.attest('start');
-    agent.close();
+    agent.disconnect();
     for (let round = 0; round < 3; round += 1) await agent.attest('cadence');
     const { db } = world.server.context.store;
     const { text } = world.server.context.challenges.current;

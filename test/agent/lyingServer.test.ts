@@ -85,7 +85,7 @@ describe('a welcome that is not right', () => {
 
   it('is refused when it was made for another connection', async () => {
     await agent.connect();
-    agent.close();
+    agent.disconnect();
     const old = proxy.fromServer.find((frame) => frame.includes('"welcome"')) ?? '';
     lie('welcome', () => old);
     await expect(agent.connect()).rejects.toEqual(coded('serverKeyWrong'));
@@ -103,7 +103,7 @@ describe('a welcome that is not right', () => {
 
   it('is refused when another key than the pinned one signed it', async () => {
     await agent.connect();
-    agent.close();
+    agent.disconnect();
     const other = await makeTestKey();
     lie('welcome', async (message) => ({
       ...message,
@@ -119,7 +119,7 @@ describe('a welcome that is not right', () => {
 
   it('is refused when it names other logs than those pinned', async () => {
     await agent.connect();
-    agent.close();
+    agent.disconnect();
     const { evidence, register } = {
       evidence: world.server.context.registerLog.vkey,
       register: world.server.context.evidenceLog.vkey,
@@ -171,7 +171,7 @@ describe('a challenge that is not right', () => {
       return message;
     });
     await agent.connect();
-    agent.close();
+    agent.disconnect();
     lie('welcome', () => challenges[0] ?? null);
     await expect(agent.connect()).rejects.toEqual(coded('serverUnreachable'));
   });
@@ -194,7 +194,7 @@ describe('an acknowledgment that is not right', () => {
     );
     expect(codes).toContain(error?.code);
     expect(await proofs()).toEqual(before);
-    agent.close();
+    agent.disconnect();
     isHonest();
     await agent.connect();
     expect(await proofs()).toHaveLength(before.length + 1);
@@ -253,5 +253,36 @@ describe('an acknowledgment that is not right', () => {
   it('is not awaited forever', async () => {
     lie('ack', () => null);
     await isRefusedAndKept(['serverUnreachable']);
+  });
+});
+
+describe('an error of the server', () => {
+  it.each(['stateInvalid', 'serverKeyWrong', 'tokenInvalid', 'noSuchCode'])(
+    'with the code %s is not taken for what only the host itself can find',
+    async (code) => {
+      lie('welcome', () => ({ type: 'error', code, message: 'stop' }));
+      await expect(agent.connect()).rejects.toEqual(coded('frameInvalid'));
+    },
+  );
+});
+
+describe('a call for evidence', () => {
+  it('is answered once an epoch, however often it comes', async () => {
+    let calls = 0;
+    agent.onCalled = () => {
+      calls += 1;
+    };
+    lie('challenge', (message) => ({ ...message, answer: true }));
+    await agent.connect();
+    expect(calls).toBe(1);
+    for (let again = 0; again < 3; again += 1) {
+      agent.disconnect();
+      await agent.connect();
+    }
+    expect(calls).toBe(1);
+    await world.server.newEpoch();
+    agent.disconnect();
+    await agent.connect();
+    expect(calls).toBe(2);
   });
 });

@@ -47,9 +47,13 @@ async function evidenceLeaves(): Promise<number> {
 
 /** Name and content of every signed evidence on the disk of the host. */
 function signedOnDisk(): Record<string, string> {
-  const folder = join(fleet.root, 'host-0', 'evidence');
-  const names = readdirSync(folder).filter((name) => name.endsWith('.jws'));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const read = (name: string) => readFileSync(join(fleet.root, 'host-0/evidence', name), 'utf8');
+  return Object.fromEntries(filesOnDisk('.jws').map((name) => [name, read(name)]));
+}
+
+function filesOnDisk(suffix: string): string[] {
+  const names = readdirSync(join(fleet.root, 'host-0/evidence'));
+  return names.filter((name) => name.endsWith(suffix)).toSorted();
 }
 
 describe('an agent killed', () => {
@@ -62,6 +66,7 @@ describe('an agent killed', () => {
     await agent.connect();
     expect(signedOnDisk()).toEqual(signed);
     expect(await evidenceLeaves()).toBe(2);
+    expect(filesOnDisk('.tlog-proof').length).toBe(2);
     await fleet.attest(agent);
     expect(await evidenceLeaves()).toBe(3);
     await fleet.expectNothingLost();

@@ -53,8 +53,10 @@ const jsonShipment = {
   units: [{ model: 'H200', serial: first?.serial, uuid: first?.uuid }],
 };
 
+const licenseFile = { licenses: [license], shipments: [jsonShipment] };
+
 /** A file for `fleetseal license import`: a license, and a shipment of one unit. */
-export const LICENSES = `${JSON.stringify({ licenses: [license], shipments: [jsonShipment] }, null, 2)}\n`;
+export const LICENSES = `${JSON.stringify(licenseFile, null, 2)}\n`;
 
 /** Two more units as CSV; the second one has not arrived. */
 export const SHIPMENTS_CSV = [

@@ -210,7 +210,7 @@ describe('mutations of validly signed handshakes', () => {
     };
     const tokens = new Map<string, string>();
     for (const { host } of targets) tokens.set(host.kid, await world.token());
-    const refusals = ['signInRefused', 'tokenRefused', 'stateInvalid'];
+    const refusals = ['signInRefused', 'tokenRefused', 'proofInvalid'];
     const codes = [...refusals, 'frameInvalid', 'jwsInvalid', 'signatureInvalid'];
     await attack({ name: 'handshake', kind: 'mutated', codes, run, count: 150 });
   });

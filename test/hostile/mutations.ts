@@ -10,7 +10,7 @@ export interface Material {
   readonly own: readonly string[];
   /** JWS by another enrolled host. */
   readonly others: readonly string[];
-  /** JWS by a key that is not enrolled, over the payload of the host, under both key ids. */
+  /** JWS by a key that is not enrolled, and by the host's key under the id of another host. */
   readonly strangers: readonly string[];
 }
 

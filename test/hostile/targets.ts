@@ -6,7 +6,7 @@ import { type SignedWithDocuments, signEvidence } from '../../agent/signEvidence
 import type { SequencePoint } from '../../shared/evidence/evidence.ts';
 import { encodeMessage } from '../../shared/protocol/messages.ts';
 import { cannedClaims, type RowCounts, type ServerWorld } from '../factories/serverWorld.ts';
-import { makeTestKey } from '../factories/testLog.ts';
+import { makeTestKey, type TestKey } from '../factories/testLog.ts';
 import type { Material } from './mutations.ts';
 import { enrollRawHost, evidenceFrame, type RawHost, signedInLink } from './rawAgent.ts';
 
@@ -68,8 +68,14 @@ export async function materialOf(
   others: readonly Target[],
 ): Promise<Material> {
   const stranger = await makeTestKey();
-  const under = (kid: string) => ({ ...target.host, key: { ...stranger, kid } });
-  const forged = [under(target.host.kid), under(stranger.kid)].map(
+  const under = (key: TestKey, kid: string) => ({ ...target.host, key: { ...key, kid }, kid });
+  const impostors = [
+    under(stranger, target.host.kid),
+    under(stranger, stranger.kid),
+    // The host's own key under the name of another host: its leaf would speak for that one.
+    ...others.map((other) => under(target.host.key, other.host.kid)),
+  ];
+  const forged = impostors.map(
     async (host) => (await honestEvidence(world, host, target.logged.at(-1) ?? null)).jws,
   );
   return {

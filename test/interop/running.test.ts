@@ -171,8 +171,8 @@ const CHANGES: readonly [string, string, string, number][] = [
 ];
 
 describe('the commands of docs/formats refuse one changed byte', () => {
-  it.each(CHANGES)('%s: %s after %j', (name, file, words, place) => {
-    change(file, words, place);
+  it.each(CHANGES)('%s: %s after %j', (name, ...where) => {
+    change(...where);
     expect(check(name).ok).toBe(false);
   });
 

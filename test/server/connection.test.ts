@@ -145,7 +145,7 @@ describe('signing in', () => {
   it('refuses a sign-in for another log, and one that shows a larger checkpoint', async () => {
     for (const [payload, code] of [
       [{ aud: 'other/evidence' }, 'signInRefused'],
-      [{ checkpointSize: 1_000_000 }, 'stateInvalid'],
+      [{ checkpointSize: 1_000_000 }, 'proofInvalid'],
       [{ extra: 1 }, 'frameInvalid'],
     ] as const) {
       const link = await open();
