@@ -8,7 +8,7 @@ import { equalBytes, utf8 } from '../shared/bytes/bytes.ts';
 import type { Claims } from '../shared/claims/claims.ts';
 import { verifyJws } from '../shared/crypto/jws.ts';
 import { importP256PublicKey } from '../shared/crypto/keys.ts';
-import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { FleetsealError } from '../shared/errors.ts';
 import { noteHash, parseChallenge } from '../shared/evidence/challenge.ts';
 import type { Trigger } from '../shared/evidence/document.ts';
 import { parseEvidence, type SequencePoint } from '../shared/evidence/evidence.ts';
@@ -21,6 +21,7 @@ import { LogAudit } from './audit.ts';
 import { type Identity, loadOrCreateIdentity } from './identity.ts';
 import { Link } from './link.ts';
 import { type PinnedServer, readPinnedServer, writePinnedServer } from './pinned.ts';
+import { type SendCrashPoint, sendEvidence } from './sendEvidence.ts';
 import { type NextPlace, signEvidence } from './signEvidence.ts';
 import { challengeText, signIn } from './signIn.ts';
 import { Spool, type SpooledEvidence } from './spool.ts';
@@ -32,13 +33,10 @@ export interface CollectRequest {
 }
 
 /**
- * What is safe if the agent stops right HERE: the next connection sends the same bytes again.
- *
- * - afterSpoolSync: the number is used up and the signed bytes are on disk; nobody was told.
- * - beforeDocuments: logged and acknowledged; the server lacks documents that the evidence names.
- * - beforeProofKept: logged, documents delivered; the answer is a duplicate with its proof.
+ * Points at which tests stop the process. afterSpoolSync: the number is used up and the signed
+ * bytes are on disk; nobody was told.
  */
-export type AgentCrashPoint = 'afterSpoolSync' | 'beforeDocuments' | 'beforeProofKept';
+export type AgentCrashPoint = 'afterSpoolSync' | SendCrashPoint;
 
 /** Everything that an agent needs from outside. */
 export interface AgentOptions {
@@ -212,9 +210,7 @@ export class Agent {
     const point = head === null ? null : await this.#verifyHead(head);
     const known = point === null || this.#spool.knows(point);
     this.#foreignHead = known ? null : point;
-    for (const evidence of await this.#spool.pending(point, known)) {
-      await this.#deliver(link, evidence);
-    }
+    await this.#send(link, await this.#spool.pending(point, known));
     const last = this.#spool.last();
     if (last !== null && this.#foreignHead !== null && last.seq > this.#foreignHead.seq) {
       this.#foreignHead = null;
@@ -232,37 +228,17 @@ export class Agent {
     return { seq: leaf.seq, digest: leaf.digest };
   }
 
-  /** In the order of the numbers: what an earlier delivery left open comes first. */
-  async #deliverPending(link: Link): Promise<EvidenceAck | null> {
+  /** In the order of the numbers: what an earlier sending left open comes first. */
+  async #send(link: Link, pending: readonly SpooledEvidence[]): Promise<EvidenceAck | null> {
+    const audit = this.#audit;
+    if (audit === null) throw new TypeError('sending before signing in');
+    const { kid } = this.identity;
+    const { at = () => {} } = this.#options;
     let last: EvidenceAck | null = null;
-    for (const evidence of await this.#spool.pending(null, false)) {
-      last = await this.#deliver(link, evidence);
+    for (const evidence of pending) {
+      last = await sendEvidence({ link, spool: this.#spool, audit, kid, at }, evidence);
     }
     return last;
-  }
-
-  async #deliver(link: Link, evidence: SpooledEvidence): Promise<EvidenceAck> {
-    const ack = await link.sendEvidence(evidence.digest, evidence.jws);
-    await this.#audit?.accept(ack, this.identity.kid);
-    this.#options.at?.('beforeDocuments');
-    for (const digest of ack.missing) {
-      const text = await this.#spool.document(digest);
-      if (text !== null) await this.#deliverDocument(link, digest, text);
-    }
-    this.#options.at?.('beforeProofKept');
-    // Only now is nothing left to do for it: a crash before this line sends it again.
-    await this.#spool.acknowledge(evidence.seq, { leaf: ack.leaf, logProof: ack.logProof });
-    return ack;
-  }
-
-  /** A document that the server refuses for good must not hold up the evidence after it. */
-  async #deliverDocument(link: Link, digest: string, text: string): Promise<void> {
-    try {
-      await link.sendDocument(digest, text);
-    } catch (error) {
-      const permanent = ['documentInvalid', 'documentUnexpected', 'tooLarge'] as const;
-      if (!permanent.some((code) => isFleetsealError(error, code))) throw error;
-    }
   }
 
   async #attest(trigger: Trigger): Promise<Attested> {
@@ -293,7 +269,9 @@ export class Agent {
     this.#foreignHead = null;
     this.#previous = evidence.bySubmodule;
     this.#options.at?.('afterSpoolSync');
-    const ack = this.#link === null ? null : await this.#deliverPending(this.#link);
+    const link = this.#link;
+    const pending = link === null ? [] : await this.#spool.pending(null, false);
+    const ack = link === null ? null : await this.#send(link, pending);
     await this.#spool.forgetProvenBefore(this.#options.now() - LIMITS.evidenceKeptMs);
     return { point: { seq: evidence.seq, digest: evidence.digest }, claims, ack };
   }

@@ -9,7 +9,6 @@ import type { Agent, Attested } from './agent.ts';
 
 const RECONNECT_BASE_MS = 1_000;
 const RECONNECT_MAX_MS = 300_000;
-const DAILY_MS = 86_400_000;
 
 /** How to run an agent. */
 export interface RunOptions {
@@ -35,11 +34,12 @@ export async function runAgent(options: RunOptions): Promise<void> {
     let trigger: Trigger = 'start';
     while (!signal.aborted) {
       await attestOrReport(options, trigger);
-      const wait = pause(options.cadenceMs, signal).then(() => 'cadence' as const);
+      const next = new AbortController();
+      const wait = pause(options.cadenceMs, AbortSignal.any([signal, next.signal]));
       const call = called.promise.then(() => 'called' as const);
-      trigger = await Promise.race([wait, call, connected.failed]);
+      trigger = await Promise.race([wait.then(() => 'cadence' as const), call, connected.failed]);
+      next.abort();
       if (trigger === 'called') called = Promise.withResolvers<void>();
-      agent.onCalled = () => called.resolve();
     }
   } finally {
     agent.close();
@@ -104,7 +104,7 @@ function isPermanent(error: unknown, enrolled: boolean): boolean {
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(Math.min(ms, DAILY_MS), undefined, { signal }).catch(() => undefined);
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -15,7 +15,6 @@ import {
   evidencePayloadSchema,
   parseEvidence,
   type SequencePoint,
-  type SignedEvidence,
 } from '../shared/evidence/evidence.ts';
 import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 
@@ -52,12 +51,14 @@ export class Spool {
     for (const name of names.sort(compareText)) {
       const seq = Number(/^([0-9]{12})\.jws$/.exec(name)?.[1] ?? Number.NaN);
       if (Number.isInteger(seq)) {
-        spool.#digests.set(seq, (await spool.#evidenceOf(seq)).digest);
-        spool.#count(await spool.#payloadOf(seq));
+        const { digest, payload } = await spool.#load(seq);
+        spool.#digests.set(seq, digest);
+        spool.#count(payload);
       }
       const proven = /^([0-9]{12})\.tlog-proof$/.exec(name)?.[1];
       if (proven !== undefined) spool.#acknowledged.add(Number(proven));
     }
+    await spool.#removeUnnamed();
     return spool;
   }
 
@@ -79,12 +80,12 @@ export class Spool {
       throw new FleetsealError('stateInvalid', `Sequence number ${evidence.seq} is already used.`);
     }
     for (const [digest, text] of documents) {
-      await writeDurable(this.#documentPath(digest), text);
+      if (!this.#named.has(digest)) await writeDurable(this.#documentPath(digest), text);
     }
     // The number is used up by this sync: a crash from here on resends exactly these bytes.
     await writeDurable(this.#path(evidence.seq, 'jws'), evidence.jws);
     this.#digests.set(evidence.seq, evidence.digest);
-    this.#count(await this.#payloadOf(evidence.seq));
+    this.#count((await this.#load(evidence.seq)).payload);
   }
 
   /**
@@ -136,12 +137,7 @@ export class Spool {
 
   async #lastPayload(): Promise<EvidencePayload | null> {
     const last = this.last();
-    return last === null ? null : this.#payloadOf(last.seq);
-  }
-
-  async #payloadOf(seq: number): Promise<EvidencePayload> {
-    const { payloadBytes } = await this.#evidenceOf(seq);
-    return parseAs(payloadBytes, evidencePayloadSchema, 'stateInvalid');
+    return last === null ? null : (await this.#load(last.seq)).payload;
   }
 
   /**
@@ -160,11 +156,11 @@ export class Spool {
   }
 
   async #forget(seq: number): Promise<void> {
-    const documents = Object.values((await this.#payloadOf(seq)).submods).map(digestIn);
+    const { payload } = await this.#load(seq);
     for (const suffix of ['jws', 'leaf', 'tlog-proof']) await remove(this.#path(seq, suffix));
     this.#digests.delete(seq);
     this.#acknowledged.delete(seq);
-    for (const digest of documents) {
+    for (const digest of documentsOf(payload)) {
       const named = (this.#named.get(digest) ?? 1) - 1;
       this.#named.set(digest, named);
       if (named > 0) continue;
@@ -174,15 +170,24 @@ export class Spool {
   }
 
   #count(payload: EvidencePayload): void {
-    for (const digest of Object.values(payload.submods).map(digestIn)) {
+    for (const digest of documentsOf(payload)) {
       this.#named.set(digest, (this.#named.get(digest) ?? 0) + 1);
     }
   }
 
-  async #evidenceOf(seq: number): Promise<SignedEvidence> {
+  /** Documents of an evidence that a crash kept from getting its number. */
+  async #removeUnnamed(): Promise<void> {
+    for (const name of await readdir(join(this.#directory, 'documents'))) {
+      const digest = name.replace(/\.json$/, '');
+      if (!this.#named.has(digest)) await remove(join(this.#directory, 'documents', name));
+    }
+  }
+
+  async #load(seq: number): Promise<{ digest: string; payload: EvidencePayload }> {
     const text = await this.#read(seq, 'jws');
     try {
-      return parseEvidence(text);
+      const { digest, payloadBytes } = parseEvidence(text);
+      return { digest, payload: parseAs(payloadBytes, evidencePayloadSchema, 'stateInvalid') };
     } catch (cause) {
       const path = this.#path(seq, 'jws');
       throw new FleetsealError('stateInvalid', `${path} was changed on disk.`, { cause });
@@ -202,8 +207,8 @@ export class Spool {
   }
 }
 
-function digestIn([, [, digest]]: EvidencePayload['submods'][string]): string {
-  return digest;
+function documentsOf(payload: EvidencePayload): string[] {
+  return Object.values(payload.submods).map(([, [, digest]]) => digest);
 }
 
 async function remove(path: string): Promise<void> {

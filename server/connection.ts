@@ -57,6 +57,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #serverNonce = randomBytes(32).toString('base64url');
   readonly #signInTimer: NodeJS.Timeout;
+  #closeTimer: NodeJS.Timeout | undefined;
   readonly #evidenceRate: RateLimit;
   #state: State = 'greeting';
   #agentNonce = '';
@@ -103,6 +104,8 @@ export class Connection {
     this.#state = 'closed';
     clearTimeout(this.#signInTimer);
     this.#socket.close(code);
+    // A peer that does not answer the close would hold the connection, and a server that stops.
+    this.#closeTimer ??= setTimeout(() => this.#socket.terminate(), LIMITS.closeMs);
   }
 
   get #isClosed(): boolean {
@@ -259,6 +262,7 @@ export class Connection {
   #ended(): void {
     this.#state = 'closed';
     clearTimeout(this.#signInTimer);
+    clearTimeout(this.#closeTimer);
     this.#events.closed(this);
   }
 }

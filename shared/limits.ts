@@ -37,6 +37,8 @@ export const LIMITS = {
   signIns: 1_000,
   /** Time from connecting to being signed in (signInRefused, close 1008). */
   signInMs: 15_000,
+  /** Time for a peer to answer the close of a connection, which is then cut. */
+  closeMs: 2_000,
   /** Rows that wait for the sequencer, then overloaded. */
   unsequencedRows: 50_000,
   /** Rows of one sequencing transaction. */

@@ -192,10 +192,10 @@ const handshakeMutation =
       null,
     ]);
     const overrides = wrong === null ? {} : { payload: wrong };
-    // as: the members have wrong values on purpose.
     const frame = isSignIn
       ? await signInFrame({ host, server: world.server, nonces }, overrides)
-      : await enrollFrame({ host, token, nonces }, overrides as object);
+      : // as: the members have wrong values on purpose.
+        await enrollFrame({ host, token, nonces }, overrides as object);
     if (wrong !== null) return frame;
     const at = frame.lastIndexOf('.') + 1 + random.int(0, 85);
     return frame.slice(0, at) + (frame[at] === 'A' ? 'B' : 'A') + frame.slice(at + 1);

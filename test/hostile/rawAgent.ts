@@ -129,8 +129,11 @@ export interface Nonces {
 }
 
 /** Says the first hello. Throws TypeError where the server does not welcome it. */
-export async function greet(link: RawLink, kid: string | null): Promise<Nonces> {
-  const agentNonce = randomBytes(32).toString('base64url');
+export async function greet(
+  link: RawLink,
+  kid: string | null,
+  agentNonce = randomBytes(32).toString('base64url'),
+): Promise<Nonces> {
   const hello = encodeMessage({ type: 'hello', versions: [1], nonce: agentNonce, kid });
   const answer = await link.ask(hello);
   return { agentNonce, serverNonce: serverNonceOf(encodeMessage(asMessage(answer))) };

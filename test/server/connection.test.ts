@@ -69,6 +69,8 @@ class FakeSocket extends EventEmitter {
 
   close(): void {}
 
+  terminate(): void {}
+
   /** As the server takes it. */
   asWebSocket(): WebSocket {
     // as: a connection uses these members, and the events.
@@ -135,8 +137,9 @@ describe('signing in', () => {
     const nonces = await greet(first, host.kid);
     const frame = await signInFrame({ host, server: world.server, nonces });
     expect(await first.ask(frame)).toMatchObject({ type: 'welcome' });
+    // Everything that the host said is said again: only the server's nonce differs.
     const second = await open();
-    await greet(second, host.kid);
+    await greet(second, host.kid, nonces.agentNonce);
     expect(await second.ask(frame)).toEqual(errorOf('signInRefused'));
     expect(await second.next()).toEqual(closed(1008));
     await first.close();
@@ -314,6 +317,16 @@ describe('the endpoint', () => {
     expect(link.frames).toEqual([]);
     expect(await link.ask(hello)).toEqual(errorOf('versionUnsupported'));
     expect(await link.next()).toEqual(closed(1008));
+  });
+
+  it('does not let a peer that never answers the close hold up a server that stops', async () => {
+    const own = await serverWorld();
+    const link = await RawLink.open(own.server.agentsUrl);
+    link.socket.pause();
+    const began = performance.now();
+    await own.close();
+    expect(performance.now() - began).toBeLessThan(LIMITS.closeMs + 5_000);
+    link.socket.terminate();
   });
 
   it('closes with 1001 when the server stops', async () => {
