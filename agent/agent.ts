@@ -3,6 +3,7 @@
  * command: the server can only make it read again, or resend what it has already signed.
  */
 
+import { makePrivateDirectory } from '../platform/files.ts';
 import { lockDirectory } from '../platform/lock.ts';
 import { equalBytes, utf8 } from '../shared/bytes/bytes.ts';
 import type { Claims } from '../shared/claims/claims.ts';
@@ -23,7 +24,7 @@ import { Link } from './link.ts';
 import { type PinnedServer, readPinnedServer, writePinnedServer } from './pinned.ts';
 import { type SendCrashPoint, sendEvidence } from './sendEvidence.ts';
 import { type NextPlace, signEvidence } from './signEvidence.ts';
-import { challengeText, signIn } from './signIn.ts';
+import { openChallenge, signIn } from './signIn.ts';
 import { Spool, type SpooledEvidence } from './spool.ts';
 
 /** Which of the costly reads a round of collecting makes; the CSV read is always made. */
@@ -73,7 +74,9 @@ export class Agent {
   #link: Link | null = null;
   #challenge: string | null = null;
   /** The challenge that last called this host to make evidence at once. */
+  #challengeIssuedAt = 0;
   #calledBy: string | null = null;
+  #calledAt = Number.NEGATIVE_INFINITY;
   #foreignHead: SequencePoint | null = null;
   #previous: ReadonlyMap<string, string> | null = null;
   #queue: Promise<unknown> = Promise.resolve();
@@ -92,13 +95,14 @@ export class Agent {
   }
 
   /**
-   * Opens the state directory, and makes the key at the first start. Throws stateInvalid, also
-   * where another agent holds the directory.
+   * Opens the state directory, and makes the key at the first start. Throws stateInvalid, and
+   * inUse where another agent holds the directory.
    */
   static async open(options: AgentOptions): Promise<Agent> {
-    const identity = await loadOrCreateIdentity(options.stateDirectory);
+    makePrivateDirectory(options.stateDirectory);
     const unlock = lockDirectory(options.stateDirectory);
     try {
+      const identity = await loadOrCreateIdentity(options.stateDirectory);
       const spool = await Spool.open(options.stateDirectory);
       const pinned = await readPinnedServer(options.stateDirectory);
       return new Agent(options, { identity, spool, pinned, unlock });
@@ -148,6 +152,7 @@ export class Agent {
   async #connect(): Promise<void> {
     const { url, token, hostName, stateDirectory, answerMs = 30_000 } = this.#options;
     this.disconnect();
+    this.#challengeIssuedAt = 0;
     const link = await Link.open(url, answerMs);
     try {
       const challenged = Promise.withResolvers<string>();
@@ -192,17 +197,28 @@ export class Agent {
     serverKey: CryptoKey | null,
   ): Promise<string> {
     if (serverKey === null) throw new FleetsealError('messageUnexpected');
-    const text = await challengeText(message.challenge, serverKey);
+    const signed = await openChallenge(message.challenge, serverKey);
+    const text = signed.challenge;
     if (!equalBytes(parseChallenge(text).noteHash, noteHash(message.note))) {
       throw new FleetsealError('nonceWrong', 'The challenge names another note.');
     }
-    this.#challenge = text;
-    // One call an epoch at most, however often it is sent.
-    if (message.answer && this.#calledBy !== text) {
-      this.#calledBy = text;
-      this.onCalled();
+    // Somebody between could repeat what was signed before: on one connection, time only grows.
+    if (signed.issuedAt < this.#challengeIssuedAt) {
+      throw new FleetsealError('nonceWrong', 'The challenge is older than the one before.');
     }
+    this.#challengeIssuedAt = signed.issuedAt;
+    this.#challenge = text;
+    if (message.answer) this.#call(text);
     return text;
+  }
+
+  /** One call an epoch, and one a minute at most, however often it is sent. */
+  #call(challenge: string): void {
+    const now = this.#options.now();
+    if (this.#calledBy === challenge || now - this.#calledAt < LIMITS.calledEveryMs) return;
+    this.#calledBy = challenge;
+    this.#calledAt = now;
+    this.onCalled();
   }
 
   /** Sends what the server lacks, judged by the head that it proves to have of this host. */

@@ -1,5 +1,6 @@
 /** The handshake: hello, enroll where a token is given, and sign-in over both nonces. */
 import { randomBytes } from 'node:crypto';
+import type * as z from 'zod';
 import { encodeJson } from '../shared/bytes/json.ts';
 import { parseJws, signJws, verifyJws } from '../shared/crypto/jws.ts';
 import { importP256PublicKey, type P256PublicJwk, thumbprint } from '../shared/crypto/keys.ts';
@@ -155,9 +156,12 @@ async function enroll(
   if (reply.kid !== identity.kid) throw new FleetsealError('messageUnexpected');
 }
 
-/** Text of a challenge that this server signed. Throws signatureInvalid, frameInvalid. */
-export async function challengeText(signed: string, serverKey: CryptoKey): Promise<string> {
+/** A challenge that this server signed, with its time. Throws signatureInvalid, frameInvalid. */
+export async function openChallenge(
+  signed: string,
+  serverKey: CryptoKey,
+): Promise<z.infer<typeof signedChallengeSchema>> {
   const parsed = parseJws(signed, { typ: CHALLENGE_TYP, maxBytes: 4096 });
   await verifyJws(parsed, serverKey);
-  return parseSigned(parsed.payloadBytes, signedChallengeSchema).challenge;
+  return parseSigned(parsed.payloadBytes, signedChallengeSchema);
 }

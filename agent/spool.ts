@@ -3,10 +3,10 @@
  * and for a while after. One file an evidence, named by its sequence number, so that the number
  * and the signed bytes reach the disk in one sync (docs/formats/agent-state.md).
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateDirectory, readIfExists, writeDurable } from '../platform/files.ts';
-import { compareText, utf8 } from '../shared/bytes/bytes.ts';
+import { compareText } from '../shared/bytes/bytes.ts';
 import { parseAs } from '../shared/bytes/parseAs.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { documentDigest } from '../shared/evidence/document.ts';
@@ -16,7 +16,6 @@ import {
   parseEvidence,
   type SequencePoint,
 } from '../shared/evidence/evidence.ts';
-import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 
 /** One evidence in the spool. */
 export interface SpooledEvidence extends SequencePoint {
@@ -141,16 +140,17 @@ export class Spool {
   }
 
   /**
-   * Forgets evidence that was logged before `time` (milliseconds UTC, the server's) and is proven,
-   * with the documents that nothing else names. The newest evidence always stays.
+   * Forgets evidence whose proof was kept before `time` (milliseconds UTC, this host's clock: the
+   * server's word must not make a host forget), with the documents that nothing else names. The
+   * newest evidence always stays.
    */
   async forgetProvenBefore(time: number): Promise<void> {
     const last = this.last();
     for (const [seq, digest] of [...this.#digests]) {
       if (digest === last?.digest || !this.#acknowledged.has(seq)) continue;
-      const leaf = parseEvidenceLogLeaf(utf8(await this.#read(seq, 'leaf')));
-      // Later numbers were logged later: the first that is too young ends the search.
-      if (leaf.time >= time) return;
+      const { mtimeMs } = await stat(this.#path(seq, 'tlog-proof'));
+      // Later numbers were proven later: the first that is too young ends the search.
+      if (mtimeMs >= time) return;
       await this.#forget(seq);
     }
   }

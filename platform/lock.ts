@@ -7,7 +7,7 @@ import { FleetsealError } from '../shared/errors.ts';
 
 /**
  * Locks a directory and returns what unlocks it. SQLite's exclusive lock is a POSIX file lock:
- * it outlives no process, so a kill leaves nothing behind. Throws stateInvalid when it is held.
+ * it outlives no process, so a kill leaves nothing behind. Throws inUse when it is held.
  */
 export function lockDirectory(directory: string): () => void {
   const path = join(directory, 'lock.db');
@@ -19,7 +19,7 @@ export function lockDirectory(directory: string): () => void {
   } catch (cause) {
     database.close();
     const detail = `Another process already uses ${directory}.`;
-    throw new FleetsealError('stateInvalid', detail, { cause });
+    throw new FleetsealError('inUse', detail, { cause });
   }
   return () => {
     if (database.isOpen) database.close();

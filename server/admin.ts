@@ -1,6 +1,5 @@
 /** The admin API on the server's unix socket: what the command line asks of a running server. */
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import * as z from 'zod';
 import {
   type HostsReply,
   importRequestSchema,
@@ -8,6 +7,7 @@ import {
   scopeRequestSchema,
   tokenRequestSchema,
 } from '../shared/api/admin.ts';
+import { attestationResultSchema } from '../shared/appraisal/result.ts';
 import { fromBase64 } from '../shared/bytes/base64.ts';
 import { checkAs } from '../shared/bytes/parseAs.ts';
 import { ERRORS, type ErrorKind, isFleetsealError } from '../shared/errors.ts';
@@ -16,6 +16,7 @@ import type { Agents } from './agents.ts';
 import type { ServerContext } from './context.ts';
 import { createToken } from './enrollment.ts';
 import { importLicenseFile } from './importing.ts';
+import { checkStoredLogs } from './logCheck.ts';
 import { createReport, currentBalance } from './reporting.ts';
 import { trustFile } from './trustFile.ts';
 
@@ -33,6 +34,8 @@ export interface AdminParts {
   readonly context: ServerContext;
   readonly agents: Agents;
   readonly version: string;
+  /** Path of the database file. */
+  readonly database: string;
   readonly addresses: { readonly agents: string; readonly http: string };
 }
 
@@ -44,6 +47,7 @@ export function adminApi(parts: AdminParts): FastifyInstance {
   app.setErrorHandler((error, _request, reply) => answerError(context, error, reply));
   app.get('/v1/status', () => status(parts));
   app.get('/v1/hosts', () => hosts(parts));
+  app.get('/v1/log-check', () => checkStoredLogs(context, parts.database));
   app.get('/v1/trust', (_request, reply) =>
     reply.type('application/json').send(trustFile(context)),
   );
@@ -79,7 +83,7 @@ function answerError(context: ServerContext, error: unknown, reply: FastifyReply
     return reply.code(HTTP_STATUS[kind]).send({ code, message, next });
   }
   context.log.error({ err: error }, 'the admin API failed');
-  const next = 'Look into the server log.';
+  const { next } = ERRORS.internal;
   return reply.code(500).send({ code: 'internal', message: 'The server failed.', next });
 }
 
@@ -109,25 +113,31 @@ async function hosts({ context, agents }: AdminParts): Promise<HostsReply> {
     .select((eb) =>
       eb
         .selectFrom('result')
-        .select('result.status')
+        .select('result.result')
         .whereRef('result.kid', '=', 'host.kid')
         .orderBy('evidence_index', 'desc')
         .limit(1)
-        .as('status'),
+        .as('result'),
     )
     .orderBy('name')
     .orderBy('kid')
     .execute();
-  const statusSchema = z.enum(['none', 'affirming', 'warning', 'contraindicated']).nullable();
   return {
     hosts: rows.map((row) => ({
+      ...newestResult(row.result),
       kid: row.kid,
       name: row.name,
       site: row.site,
       connected: connected.has(row.kid),
       lastSeq: row.head_seq,
       enrolledAt: row.enrolled_at,
-      status: statusSchema.parse(row.status),
     })),
   };
+}
+
+/** What a stored result says of its host. */
+function newestResult(text: string | null): Pick<HostsReply['hosts'][number], 'gpus' | 'status'> {
+  if (text === null) return { gpus: null, status: null };
+  const { gpus, status } = attestationResultSchema.parse(JSON.parse(text));
+  return { gpus: gpus.length, status };
 }

@@ -5,6 +5,7 @@ import type { ScopeRequest } from '../shared/api/admin.ts';
 import { sha256Base64Url } from '../shared/crypto/sha256.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { parseRegisterLeaf } from '../shared/log/leaf.ts';
+import { msToText } from '../shared/register/day.ts';
 import { buildReport, computeBalance, type ReportInput } from '../shared/report/build.ts';
 import type { ServerContext } from './context.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
@@ -15,7 +16,10 @@ export interface ReportRequest {
   readonly version: string;
 }
 
-/** Builds a report, and writes into the register that it was released. Throws notFound. */
+/**
+ * Builds a report, and writes into the register that it was released. Throws notFound, and
+ * usageWrong for an interval that is empty or not over.
+ */
 export async function createReport(
   context: ServerContext,
   request: ReportRequest,
@@ -34,7 +38,7 @@ export async function createReport(
   return report;
 }
 
-/** The balance as a report of this moment would state it. Throws notFound. */
+/** The balance as a report of this moment would state it. Throws as createReport does. */
 export async function currentBalance(
   context: ServerContext,
   request: ReportRequest,
@@ -49,6 +53,8 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
     if (!licenses.has(id)) throw new FleetsealError('notFound', `There is no license ${id}.`);
   }
   const createdAt = context.now();
+  const to = scope.to ?? createdAt;
+  checkInterval({ from: scope.from, to, createdAt });
   // The register is read first: each of its leaves follows an evidence log of at most that size.
   const registerLog = await wholeLog(context.registerLog);
   const evidenceLog = await wholeLog(context.evidenceLog);
@@ -59,7 +65,7 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
     createdAt,
     licenses: scope.licenses,
     from: scope.from,
-    to: scope.to ?? createdAt,
+    to,
     evidenceLog,
     registerLog: { ...registerLog, texts },
     evidence: await textsBy(context, 'evidence'),
@@ -67,6 +73,18 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
     notes: await allNotes(context),
     signer: context.keys.report,
   };
+}
+
+/** What the operator asked for: the report verifier says it of a file, this says it of the words. */
+function checkInterval(interval: { from: number; to: number; createdAt: number }): void {
+  const { from, to, createdAt } = interval;
+  if (to > createdAt) {
+    throw new FleetsealError('usageWrong', `The interval ends at ${msToText(to)}, in the future.`);
+  }
+  if (from >= to) {
+    const detail = `The interval starts at ${msToText(from)} and ends at ${msToText(to)}.`;
+    throw new FleetsealError('usageWrong', detail);
+  }
 }
 
 async function wholeLog(

@@ -58,7 +58,11 @@ export function adminSocketPath(dataDirectory: string): string {
   return join(dataDirectory, 'admin.sock');
 }
 
-/** Starts a server. Throws stateInvalid when the data directory is in use or was damaged. */
+function databasePath(dataDirectory: string): string {
+  return join(dataDirectory, 'fleetseal.db');
+}
+
+/** Starts a server. Throws inUse when the data directory is in use, stateInvalid when damaged. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(options.dataDirectory);
@@ -70,7 +74,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const httpUrl = addressOf(pages, options.host);
   const agentsUrl = `${httpUrl.replace(/^http/, 'ws')}${AGENT_PATH}`;
   const addresses = { agents: agentsUrl, http: httpUrl };
-  const admin = adminApi({ context, agents, version: options.version, addresses });
+  const database = databasePath(options.dataDirectory);
+  const { version } = options;
+  const admin = adminApi({ context, agents, version, addresses, database });
   const adminSocket = adminSocketPath(options.dataDirectory);
   await listenAdmin(admin, adminSocket);
   const newEpoch = async () => {
@@ -102,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function openContext(options: ServerOptions): Promise<ServerContext> {
   const { dataDirectory, now, log } = options;
   const keys = await loadOrCreateKeys(join(dataDirectory, 'keys'));
-  const store = await openStore({ path: join(dataDirectory, 'fleetseal.db') });
+  const store = await openStore({ path: databasePath(dataDirectory) });
   const origins = await ensureOrigins(store, keys);
   const onFailure = (error: unknown) => {
     // Unknown durable state: nothing may be signed any more. The next start completes or refuses.

@@ -214,7 +214,17 @@ export const ERRORS = define({
   notFound: {
     kind: 'badInput',
     meaning: 'There is nothing with this name.',
-    next: 'List what there is, and check the spelling.',
+    next: 'List what there is (fleetseal status), and check the spelling.',
+  },
+  fileExists: {
+    kind: 'badInput',
+    meaning: 'A file of this name is there already.',
+    next: 'Nothing was written over; name another file.',
+  },
+  inUse: {
+    kind: 'unavailable',
+    meaning: 'Another process already uses this directory or this port.',
+    next: 'Stop that process, or choose another directory (--data, --state) or another --port.',
   },
   stateInvalid: {
     kind: 'state',
@@ -225,6 +235,11 @@ export const ERRORS = define({
     kind: 'unavailable',
     meaning: 'The server does not answer.',
     next: 'Check that it runs (npm start) and that the address is right.',
+  },
+  internal: {
+    kind: 'internal',
+    meaning: 'The server failed in a way that has no code of its own.',
+    next: 'Look into the server log.',
   },
   // Report
   reportInvalid: {

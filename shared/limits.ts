@@ -27,6 +27,8 @@ export const LIMITS = {
   gpusPerHost: 64,
   /** Evidence of one host in one minute, then rateLimited. */
   evidencePerMinute: 600,
+  /** Time between two calls that an agent answers; more are ignored. */
+  calledEveryMs: 60_000,
   /** How long an agent keeps evidence that is logged and proven: 30 days. */
   evidenceKeptMs: 30 * 86_400_000,
   /** Frames of one connection waiting for an answer, then overloaded. */

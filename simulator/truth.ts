@@ -28,6 +28,8 @@ export interface TruthFinding {
     | 'gpuIdentityChanged'
     | 'gpuMemoryNotOfModel'
     | 'gpuUnreadable'
+    | 'hostReadElsewhere'
+    | 'unitMissing'
     | 'hostSilent'
     | 'hostKeyCloned'
     | 'gpuUnlicensed';
@@ -56,7 +58,7 @@ const TRANSIT_GRACE_MS = 14 * DAY_MS;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function findingsOf(plan: FleetPlan, incident: Incident): TruthFinding[] {
+function incidentFindings(plan: FleetPlan, incident: Incident): TruthFinding[] {
   const hostName = (index: number) => plan.hosts[index]?.name ?? '';
   switch (incident.kind) {
     case 'movedGpu':
@@ -118,13 +120,11 @@ function columnOf(unit: {
   return ageMs <= GRACE_MS ? 'unreachable' : 'unaccounted';
 }
 
-/** The record of a plan at AS_OF_MS, just after the last round. */
-export function truthOf(plan: FleetPlan): Truth {
-  const findings = plan.incidents
-    .flatMap((incident) => findingsOf(plan, incident))
-    .sort((a, b) => compare(a.code, b.code) || compare(a.subject, b.subject));
+function unitColumns(
+  plan: FleetPlan,
+  concerned: ReadonlySet<string>,
+): Readonly<Record<string, UnitColumn>> {
   const rounds = lastReadableRounds(plan);
-  const concerned = concernedSerials(plan, findings);
   const units: Record<string, UnitColumn> = {};
   for (const shipment of plan.shipments) {
     for (const { serial } of shipment.units) {
@@ -135,6 +135,31 @@ export function truthOf(plan: FleetPlan): Truth {
       });
     }
   }
+  return units;
+}
+
+/**
+ * True of every fleet: each host reads through the fake nvidia-smi over a made host root and says
+ * so, the ones that fell silent included; and each unaccounted unit is missing.
+ */
+function standingFindings(
+  plan: FleetPlan,
+  units: Readonly<Record<string, UnitColumn>>,
+): TruthFinding[] {
+  const missing = Object.entries(units).filter(([, column]) => column === 'unaccounted');
+  return [
+    ...plan.hosts.map(({ name }) => ({ code: 'hostReadElsewhere' as const, subject: name })),
+    ...missing.map(([serial]) => ({ code: 'unitMissing' as const, subject: serial })),
+  ];
+}
+
+/** The record of a plan at AS_OF_MS, just after the last round. */
+export function truthOf(plan: FleetPlan): Truth {
+  const ofIncidents = plan.incidents.flatMap((incident) => incidentFindings(plan, incident));
+  const units = unitColumns(plan, concernedSerials(plan, ofIncidents));
+  const findings = [...ofIncidents, ...standingFindings(plan, units)].sort(
+    (a, b) => compare(a.code, b.code) || compare(a.subject, b.subject),
+  );
   const licensed = plan.license.items.reduce((sum, { quantity }) => sum + quantity, 0);
   const placed = Object.values(units);
   const count = (column: UnitColumn) => placed.filter((each) => each === column).length;

@@ -18,11 +18,11 @@ export function clip(text: string, length: number): string {
     .replace(/\uFFFD$/u, '');
 }
 
-/** Trims, makes well formed and clips; one with control characters is refused, never repaired. */
+/** Trims, makes well formed and clips; one with control or format characters is refused, never repaired. */
 export function cleanText(raw: string): CleanText {
   const text = raw.trim().toWellFormed();
   if (text === '') return { kind: 'empty' };
-  if (/\p{Cc}/u.test(text)) return { kind: 'controlCharacters' };
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) return { kind: 'controlCharacters' };
   const short = clip(text, TEXT_LENGTH_MAX).trim();
   return { kind: 'text', text: short, clipped: short !== text };
 }
@@ -31,7 +31,7 @@ export function cleanText(raw: string): CleanText {
 export function oneLine(text: string): string {
   const line = text
     .toWellFormed()
-    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   if (line === '') return '(empty)';
   return line.length <= TEXT_LENGTH_MAX ? line : `${clip(line, TEXT_LENGTH_MAX - 2)} …`;

@@ -10,6 +10,7 @@ import type { License } from '../register/license.ts';
 import type { Register } from '../register/register.ts';
 import { type CurrentFinding, currentFindings } from './current.ts';
 import { type FleetContext, fleetAt } from './fleet.ts';
+import { groupBy } from './groups.ts';
 import type { HistoryItem } from './history.ts';
 import { licensedQuantities } from './shipped.ts';
 import { type Balance, balanceSchema, type Column, type Figures, type UnitState } from './types.ts';
@@ -45,7 +46,8 @@ export function balance(options: BalanceOptions): Balance {
   const findings = currentFindings(context);
   const scope = scopeOf(licenses, context);
   const states = unitStates(scope.counted, { context, findings, from });
-  const items = licenses.flatMap((id) => licenseFigures(licenseOf(register, id), states));
+  const ofItem = groupBy(states, ({ license, model }) => itemName(license, model));
+  const items = licenses.flatMap((id) => licenseFigures(licenseOf(register, id), ofItem));
   const inScope = findings.filter((current) => concerns(current, scope));
   return {
     format: 'fleetseal/balance@1',
@@ -115,11 +117,14 @@ function unlicensedIds(findings: readonly CurrentFinding[]): string[] {
   return [...new Set(ids)].sort(compareText);
 }
 
-function licenseFigures(license: License, states: readonly UnitState[]) {
-  const own = states.filter((state) => state.license === license.id);
+function itemName(license: string, model: string): string {
+  return JSON.stringify([license, model]);
+}
+
+function licenseFigures(license: License, ofItem: ReadonlyMap<string, readonly UnitState[]>) {
   const models = [...licensedQuantities(license)].sort(([a], [b]) => compareText(a, b));
   return models.map(([model, licensed]) => {
-    const shipped = own.filter((state) => state.model === model);
+    const shipped = ofItem.get(itemName(license.id, model)) ?? [];
     return { license: license.id, model, figures: figuresOf(licensed, shipped) };
   });
 }

@@ -10,7 +10,7 @@ export interface UnitFacts {
   readonly lastSeenAt: number | null;
   /** The newest evidence of that host still shows it readable. */
   readonly shown: boolean;
-  /** Some current finding concerns it. */
+  /** Some current finding concerns it. Chooses between attested and attestedWithFindings only. */
   readonly concerned: boolean;
   readonly policy: AppraisalPolicy;
 }

@@ -9,6 +9,7 @@ import { type ReferenceUnit, unitSubject } from '../appraisal/reference.ts';
 import type { Finding, GpuResult } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
 import type { FleetContext, Host } from './fleet.ts';
+import { groupBy } from './groups.ts';
 import type { AppraisedItem } from './history.ts';
 import { slotName } from './sightings.ts';
 
@@ -47,12 +48,7 @@ function fleetFindings(context: FleetContext): CurrentFinding[] {
 
 /** Board mates share the id of their subject. */
 function unitsBySubject({ reference }: FleetContext): Map<string, ReferenceUnit[]> {
-  const units = new Map<string, ReferenceUnit[]>();
-  for (const unit of reference.units) {
-    const { id } = unitSubject(unit);
-    units.set(id, [...(units.get(id) ?? []), unit]);
-  }
-  return units;
+  return groupBy(reference.units, (unit) => unitSubject(unit).id);
 }
 
 function lastResultFindings(
@@ -128,7 +124,10 @@ interface FindingPlace {
 /** The first leaf of the unbroken row of results of this host that show the finding. */
 function since({ finding, submodule, host }: FindingPlace): number | null {
   let first = finding.firstLeaf;
-  for (const { index, result } of host.items.toReversed()) {
+  for (let at = host.items.length - 1; at >= 0; at -= 1) {
+    const item = host.items[at];
+    if (item === undefined) break;
+    const { index, result } = item;
     const gpu = result.gpus.find((each) => each.submodule === submodule);
     const findings = submodule === null ? result.findings : (gpu?.findings ?? []);
     const shows = findings.some((each) => each.check === finding.check);
@@ -147,13 +146,7 @@ function deduplicate(all: readonly CurrentFinding[], checks: readonly string[]):
       (a.finding.firstLeaf ?? 0) - (b.finding.firstLeaf ?? 0) ||
       compareText(a.finding.seen, b.finding.seen),
   );
-  const merged = new Map<string, CurrentFinding>();
-  for (const current of ordered) {
-    const key = keyOf(current);
-    const first = merged.get(key);
-    merged.set(key, first === undefined ? current : merge(first, current));
-  }
-  return [...merged.values()];
+  return [...groupBy(ordered, keyOf).values()].flatMap(merge);
 }
 
 /** Hosts are told apart by id also where two have one name. */
@@ -162,16 +155,18 @@ function keyOf({ finding, hostId }: CurrentFinding): string {
   return JSON.stringify([code, subject.kind, subject.id, subject.kind === 'host' ? hostId : null]);
 }
 
-function merge(a: CurrentFinding, b: CurrentFinding): CurrentFinding {
-  const added = b.units.filter((unit) => !a.units.includes(unit));
-  const firstLeaf = least(a.finding.firstLeaf, b.finding.firstLeaf);
-  const lastLeaf = greatest(a.finding.lastLeaf, b.finding.lastLeaf);
-  return {
-    ...a,
-    finding: { ...a.finding, firstLeaf, lastLeaf },
-    units: [...a.units, ...added],
-    alsoConcerns: [...a.alsoConcerns, ...b.alsoConcerns],
-  };
+/** One finding of the same ones: the words of the first, the leaves and units of all. */
+function merge(same: readonly CurrentFinding[]): CurrentFinding[] {
+  const [first, ...others] = same;
+  if (first === undefined || others.length === 0) return [...same];
+  let { firstLeaf, lastLeaf } = first.finding;
+  for (const { finding } of others) {
+    firstLeaf = least(firstLeaf, finding.firstLeaf);
+    lastLeaf = greatest(lastLeaf, finding.lastLeaf);
+  }
+  const units = [...new Set(same.flatMap((each) => each.units))];
+  const alsoConcerns = same.flatMap((each) => each.alsoConcerns);
+  return [{ ...first, finding: { ...first.finding, firstLeaf, lastLeaf }, units, alsoConcerns }];
 }
 
 function least(a: number | null, b: number | null): number | null {

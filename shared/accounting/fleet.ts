@@ -8,6 +8,7 @@ import {
 import type { Seen, Subject } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
 import type { Register } from '../register/register.ts';
+import { groupBy } from './groups.ts';
 import { type AppraisedItem, compareMoments, type HistoryItem, isAppraised } from './history.ts';
 import { type KeyState, keyState } from './keyTree.ts';
 import { type ShippedUnits, shippedUnits } from './shipped.ts';
@@ -172,15 +173,4 @@ function tracksOf(
     return { subject: { kind: 'gpu', id }, units: [], sightings };
   });
   return [...units, ...others];
-}
-
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

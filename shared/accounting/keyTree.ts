@@ -71,13 +71,14 @@ function nodesOf(items: readonly HistoryItem[]): Node[] {
 function forksOf(items: readonly HistoryItem[]): Fork[] {
   const nodes = nodesOf(items);
   const newest = newestOfSubtrees(nodes);
-  const children = new Map<string | null, Node[]>();
+  // By parent, then by digest: the first leaf of each.
+  const children = new Map<string | null, Map<string, Node>>();
   for (const node of nodes) {
-    const siblings = children.get(node.parent) ?? [];
-    if (!siblings.some(({ digest }) => digest === node.digest)) siblings.push(node);
+    const siblings = children.get(node.parent) ?? new Map<string, Node>();
+    if (!siblings.has(node.digest)) siblings.set(node.digest, node);
     children.set(node.parent, siblings);
   }
-  const forks = [...children.values()].flatMap((siblings) => forksAmong(siblings, newest));
+  const forks = [...children.values()].flatMap((own) => forksAmong([...own.values()], newest));
   return forks.sort((a, b) => a.laterIndex - b.laterIndex);
 }
 

@@ -2,7 +2,7 @@
 import { hostName, type ReferenceUnit } from '../appraisal/reference.ts';
 import type { FindingCode } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
-import { columnOf } from './columns.ts';
+import { columnOf, type UnitFacts } from './columns.ts';
 import { continuityOf } from './continuity.ts';
 import type { CurrentFinding } from './current.ts';
 import type { FleetContext, Host, Sighting } from './fleet.ts';
@@ -24,7 +24,7 @@ export function unitStates(
   units: readonly ReferenceUnit[],
   { context, findings, from }: UnitStatesOptions,
 ): UnitState[] {
-  const hosts = new Map(context.hosts.map((host) => [host.id, host]));
+  const hosts = hostsById(context);
   const codes = codesOf(findings);
   return units.map((unit) => {
     const last = lastSighting(unit, context);
@@ -36,17 +36,54 @@ export function unitStates(
   });
 }
 
+/**
+ * The counted units that are unaccounted. Findings only choose between two of the other columns:
+ * this needs none, and a finding can rest on it.
+ */
+export function unaccountedUnits(context: FleetContext): ReferenceUnit[] {
+  const hosts = hostsById(context);
+  return context.shipped.counted.filter((unit) => {
+    const last = lastSighting(unit, context);
+    const host = last === null ? undefined : hosts.get(last.hostId);
+    return columnOf(factsOf({ unit, last, host, context, concerned: false })) === 'unaccounted';
+  });
+}
+
 /** The last readable sighting of a unit, or null. */
 export function lastSighting(unit: ReferenceUnit, { ofUnit }: FleetContext): Sighting | null {
   return ofUnit.get(unit.order)?.byMoment.at(-1) ?? null;
 }
 
-interface StateParts {
+function hostsById({ hosts }: FleetContext): Map<string, Host> {
+  return new Map(hosts.map((host) => [host.id, host]));
+}
+
+interface Place {
   readonly unit: ReferenceUnit;
   readonly last: Sighting | null;
   readonly host: Host | undefined;
-  readonly findings: string[];
   readonly context: FleetContext;
+}
+
+function factsOf({
+  unit,
+  last,
+  host,
+  context,
+  concerned,
+}: Place & { readonly concerned: boolean }): UnitFacts {
+  return {
+    validAt: context.validAt,
+    shippedAtMs: unit.shippedAtMs,
+    lastSeenAt: last?.seenAt ?? null,
+    shown: isShown(last, host),
+    concerned,
+    policy: context.reference.policy,
+  };
+}
+
+interface StateParts extends Place {
+  readonly findings: string[];
   readonly from: number;
 }
 
@@ -60,14 +97,7 @@ function unitState({ unit, last, host, findings, context, from }: StateParts): U
     model: unit.model,
     serial: unit.serial,
     uuid: unit.uuid,
-    column: columnOf({
-      validAt,
-      shippedAtMs: unit.shippedAtMs,
-      lastSeenAt: last?.seenAt ?? null,
-      shown: isShown(last, host),
-      concerned: findings.length > 0,
-      policy,
-    }),
+    column: columnOf(factsOf({ unit, last, host, context, concerned: findings.length > 0 })),
     kid: last?.kid ?? null,
     host: last === null ? null : hostName(last.kid, reference),
     site: last === null ? null : (reference.hostKeys.get(last.kid)?.site ?? null),

@@ -73,12 +73,23 @@ export const hostsReplySchema = z.strictObject({
       /** Evidence (and refusals) of it in the log: its newest number, or null. */
       lastSeq: count.nullable(),
       enrolledAt: timeMsSchema,
+      /** GPUs of its newest appraised evidence; null where none was appraised. */
+      gpus: count.nullable(),
       status: z.enum(['none', 'affirming', 'warning', 'contraindicated']).nullable(),
     }),
   ),
 });
 /** GET /v1/hosts */
 export type HostsReply = z.infer<typeof hostsReplySchema>;
+
+const logCheckSchema = z.strictObject({ size: count, problems: z.array(z.string()) });
+/** GET /v1/log-check: every leaf of both logs read and computed again; problems are sentences. */
+export const logCheckReplySchema = z.strictObject({
+  evidence: logCheckSchema,
+  register: logCheckSchema,
+});
+/** GET /v1/log-check */
+export type LogCheckReply = z.infer<typeof logCheckReplySchema>;
 
 /** Every error answer of the API. */
 export const apiErrorSchema = z.strictObject({

@@ -4,7 +4,7 @@
  */
 import { compareText } from '../bytes/bytes.ts';
 import { isFleetsealError } from '../errors.ts';
-import { type GpuDocument, parseDocument } from '../evidence/document.ts';
+import { type EvidenceDocument, parseDocument } from '../evidence/document.ts';
 import type { LoggedEvidence } from '../evidence/evidence.ts';
 import { modelOf } from './catalogue.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   EvidenceContext,
   EvidenceSeen,
   GpuPart,
+  HostDocument,
   UnreadPart,
 } from './checks/check.ts';
 import { checksOf } from './checks/registry.ts';
@@ -29,7 +30,7 @@ export interface AppraiseOptions {
 }
 
 type Opened =
-  | { readonly submodule: string; readonly gpu: GpuDocument | null }
+  | { readonly submodule: string; readonly document: EvidenceDocument }
   | { readonly submodule: string; readonly why: string };
 
 /**
@@ -68,23 +69,31 @@ function openEvidence({ evidence, documents, reference }: AppraiseOptions): Evid
     .filter(({ submodule }) => submodule.startsWith('gpu-'))
     .map((part) => gpuPart(part, kid, reference));
   const unread = opened.filter((part): part is UnreadPart => 'why' in part);
-  return { kid, host: { kind: 'host', id: hostName(kid, reference) }, gpus, unread, reference };
+  const host = { kind: 'host', id: hostName(kid, reference) } as const;
+  return { kid, host, hostDocument: hostDocumentOf(opened), gpus, unread, reference };
 }
 
 function open(submodule: string, text: string | undefined): Opened {
   if (text === undefined) return { submodule, why: 'the document is not there' };
   try {
-    const document = parseDocument(text, submodule);
-    return { submodule, gpu: document.format === 'fleetseal/gpu@1' ? document : null };
+    return { submodule, document: parseDocument(text, submodule) };
   } catch (error) {
     if (!isFleetsealError(error)) throw error;
     return { submodule, why: `the document does not parse (${error.code})` };
   }
 }
 
+function hostDocumentOf(opened: readonly Opened[]): HostDocument | null {
+  for (const part of opened) {
+    if ('document' in part && part.document.format === 'fleetseal/host@1') return part.document;
+  }
+  return null;
+}
+
 function gpuPart(part: Opened, kid: string, reference: ReferenceValues): GpuPart {
   const { submodule } = part;
-  const document = 'gpu' in part ? part.gpu : null;
+  const opened = 'document' in part ? part.document : null;
+  const document = opened?.format === 'fleetseal/gpu@1' ? opened : null;
   const identity = document === null ? NO_IDENTITY : identityOf(document);
   const ofGpu = gpuSubject(identity, submodule, kid);
   const values = { serial: identity.serial?.value ?? null, uuid: identity.uuid?.value ?? null };

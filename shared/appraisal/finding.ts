@@ -13,7 +13,7 @@ export function makeFinding(check: CheckText, { subject, kid, ...rest }: Seen): 
     severity: check.severity,
     subject: { kind: subject.kind, id: subject.id },
     kid,
-    seen: clip(rest.seen),
+    seen: clip(rest.seen, SEEN_CHARACTERS),
     firstLeaf: rest.firstLeaf,
     lastLeaf: rest.lastLeaf,
   };
@@ -39,10 +39,13 @@ export function statusOf(findings: readonly Finding[]): Status {
   return WORST_FIRST.find((status) => found.has(status)) ?? 'affirming';
 }
 
-// Cut between characters: half of a surrogate pair could not be encoded.
-function clip(text: string): string {
-  if (text.length <= SEEN_CHARACTERS) return text;
-  const last = text.charCodeAt(SEEN_CHARACTERS - 2);
-  const end = last >= 0xd800 && last <= 0xdbff ? SEEN_CHARACTERS - 2 : SEEN_CHARACTERS - 1;
+/**
+ * A text of at most `characters` code units. It is cut between characters: half of a surrogate
+ * pair could not be encoded.
+ */
+export function clip(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const last = text.charCodeAt(characters - 2);
+  const end = last >= 0xd800 && last <= 0xdbff ? characters - 2 : characters - 1;
   return `${text.slice(0, end)}…`;
 }

@@ -55,6 +55,8 @@ type Draft = { -readonly [K in keyof ReferenceUnit]: ReferenceUnit[K] } & { also
 interface Index {
   readonly byUuid: Map<string, Draft>;
   readonly bySerial: Map<string, Draft[]>;
+  /** The one unit of a serial that has no uuid yet. */
+  readonly openBySerial: Map<string, Draft>;
 }
 
 /**
@@ -63,7 +65,7 @@ interface Index {
  * shipment's day does not exist.
  */
 export function referenceValues(register: Register): ReferenceValues {
-  const index: Index = { byUuid: new Map(), bySerial: new Map() };
+  const index: Index = { byUuid: new Map(), bySerial: new Map(), openBySerial: new Map() };
   const units: Draft[] = [];
   for (const { value: shipment } of shipmentsInOrder(register)) {
     for (const named of shipment.units) {
@@ -72,12 +74,14 @@ export function referenceValues(register: Register): ReferenceValues {
       if (same !== undefined) merge(index, same, draft);
       else {
         units.push(draft);
-        enter(index, draft);
+        enterUuid(index, draft);
+        enterSerial(index, draft);
       }
     }
   }
   const { policy, catalogue, hostKeys } = register;
-  return { policy, catalogue, hostKeys, units, ...index };
+  const { byUuid, bySerial } = index;
+  return { policy, catalogue, hostKeys, units, byUuid, bySerial };
 }
 
 /**
@@ -142,16 +146,23 @@ function matchable(field: PlaceholderField, text: string | undefined): string | 
 function sameUnit(index: Index, { matchUuid, matchSerial }: Draft): Draft | undefined {
   const byUuid = matchUuid === null ? undefined : index.byUuid.get(matchUuid);
   if (byUuid !== undefined || matchSerial === null) return byUuid;
-  const bySerial = index.bySerial.get(matchSerial) ?? [];
-  return bySerial.find((unit) => matchUuid === null || unit.matchUuid === null);
+  if (matchUuid === null) return index.bySerial.get(matchSerial)?.[0];
+  return index.openBySerial.get(matchSerial);
 }
 
-function enter(index: Index, unit: Draft): void {
-  if (unit.matchUuid !== null) index.byUuid.set(unit.matchUuid, unit);
+function enterUuid({ byUuid, openBySerial }: Index, unit: Draft): void {
+  if (unit.matchUuid === null) return;
+  byUuid.set(unit.matchUuid, unit);
   if (unit.matchSerial === null) return;
-  const mates = index.bySerial.get(unit.matchSerial) ?? [];
-  if (!mates.includes(unit)) mates.push(unit);
-  index.bySerial.set(unit.matchSerial, mates);
+  if (openBySerial.get(unit.matchSerial) === unit) openBySerial.delete(unit.matchSerial);
+}
+
+function enterSerial({ bySerial, openBySerial }: Index, unit: Draft): void {
+  if (unit.matchSerial === null) return;
+  const mates = bySerial.get(unit.matchSerial);
+  if (mates === undefined) bySerial.set(unit.matchSerial, [unit]);
+  else mates.push(unit);
+  if (unit.matchUuid === null) openBySerial.set(unit.matchSerial, unit);
 }
 
 /** A later naming completes the first: it adds the identity that the first lacks. */
@@ -160,10 +171,11 @@ function merge(index: Index, unit: Draft, later: Draft): void {
   if (unit.matchSerial === null && later.matchSerial !== null) {
     unit.serial = later.serial;
     unit.matchSerial = later.matchSerial;
+    enterSerial(index, unit);
   }
   if (unit.matchUuid === null && later.matchUuid !== null) {
     unit.uuid = later.uuid;
     unit.matchUuid = later.matchUuid;
+    enterUuid(index, unit);
   }
-  enter(index, unit);
 }

@@ -34,8 +34,10 @@ export const FINDING_CODES = [
   'gpuUnreadable',
   'identityMasked',
   'readsDisagree',
+  'hostReadElsewhere',
   'gpuMoved',
   'gpuInTwoPlaces',
+  'unitMissing',
   'hostSilent',
   'hostKeyCloned',
   'hostRestored',
@@ -69,7 +71,7 @@ export const findingSchema = z.strictObject({
   kid: digestSchema.nullable(),
   /** One sentence with the values that were seen. */
   seen: z.string().min(1).max(512),
-  /** Evidence log leaves that show it, first and last; null where absence is the finding. */
+  /** Evidence log leaves that it rests on, first and last; null where it rests on none. */
   firstLeaf: z.int().min(0).nullable(),
   lastLeaf: z.int().min(0).nullable(),
 });

@@ -13,12 +13,15 @@ export type CollectorName = (typeof COLLECTORS)[number];
 /** Name of a collector that reads GPUs. */
 export type GpuCollectorName = (typeof GPU_COLLECTORS)[number];
 
-/** One short text as read on a host: no control characters, 1 to 256 characters. */
+/**
+ * One short text as read on a host, 1 to 256 characters. No control or format characters and no
+ * line separators: they could rewrite what a terminal or a page shows around them.
+ */
 export const textSchema = z
   .string()
   .min(1)
   .max(256)
-  .regex(/^[^\p{Cc}]*$/u);
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
 
 /** PCI bus id: 8 digit domain, upper case hex, as in `00000000:18:00.0`. */
 export const pciBusIdSchema = z.string().regex(/^[0-9A-F]{8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-7]$/);

@@ -12,8 +12,8 @@ import { LIMITS } from '../limits.ts';
 export const digestSchema = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 /** Milliseconds since 1970-01-01 UTC. */
 export const timeMsSchema = z.int().min(0).max(253_402_300_799_999);
-/** Number of an evidence of one host key, from 0. */
-export const seqSchema = z.int().min(0);
+/** Number of an evidence of one host key, from 0; one a second would last 30 years. */
+export const seqSchema = z.int().min(0).max(999_999_999);
 
 const evidenceLeafSchema = z.strictObject({
   kind: z.literal('evidence'),

@@ -80,7 +80,7 @@ describe('an agent whose server knows its newest evidence', () => {
     expect(await stored()).toMatchObject({ outcomes: Array(5).fill('evidence') });
   });
 
-  it('sends again what was logged when the acknowledgment was lost, documents included', async () => {
+  it('sends again what was logged when the acknowledgment was lost, with documents', async () => {
     await agent.connect();
     proxy.rewrite = (frame) => (frame.includes('"ack"') ? null : frame);
     await expect(agent.attest('start')).rejects.toMatchObject({ code: 'serverUnreachable' });

@@ -267,7 +267,7 @@ describe('an error of the server', () => {
 });
 
 describe('a call for evidence', () => {
-  it('is answered once an epoch, however often it comes', async () => {
+  it('is answered once an epoch and once a minute, however often it comes', async () => {
     let calls = 0;
     agent.onCalled = () => {
       calls += 1;
@@ -280,6 +280,11 @@ describe('a call for evidence', () => {
       await agent.connect();
     }
     expect(calls).toBe(1);
+    await world.server.newEpoch();
+    agent.disconnect();
+    await agent.connect();
+    expect(calls, 'within a minute').toBe(1);
+    world.clock.now += 60_000;
     await world.server.newEpoch();
     agent.disconnect();
     await agent.connect();

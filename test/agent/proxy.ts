@@ -1,4 +1,4 @@
-/** Stands between an agent and the real server: records every frame, and changes what it is told to. */
+/** Stands between an agent and the real server: records frames, and changes what it is told to. */
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
 

@@ -82,9 +82,9 @@ const SERVER_MESSAGES: Shape = {
   'ack/document': ['digest', 'of', 'type'],
   error: ['code', 'digest', 'message', 'type'],
 };
-/** What no message may name: anything that could make a host run, open, reach or change something. */
+/** What no message may name: what could make a host run, open, reach or change something. */
 const COMMANDING =
-  /program|path|command|url|uri|address|setting|config|option|exec|run|shell|script|arg|env|file|port/i;
+  /program|path|command|url|uri|address|setting|config|option|exec|run|shell|script|env|file|port/i;
 
 describe('the two unions of messages', () => {
   it('are exactly these messages with exactly these members', () => {

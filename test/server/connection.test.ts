@@ -243,7 +243,7 @@ describe('limits of a connection', () => {
     expect(await link.ask(Buffer.of(0x22, 0xff, 0x22))).toEqual(closed(1007));
   });
 
-  it('answers overloaded above 64 frames that wait, and then answers each of the others', async () => {
+  it('answers overloaded above 64 frames that wait, and answers each of the others', async () => {
     const link = await signedInLink(world.server, host);
     const count = LIMITS.pendingFramesPerConnection + 40;
     for (let sent = 0; sent < count; sent += 1) link.send(`{"type":"nothing","n":${sent}}`);
@@ -319,7 +319,7 @@ describe('the endpoint', () => {
     expect(await link.next()).toEqual(closed(1008));
   });
 
-  it('does not let a peer that never answers the close hold up a server that stops', async () => {
+  it('is not held up, when it stops, by a peer that never answers the close', async () => {
     const own = await serverWorld();
     const link = await RawLink.open(own.server.agentsUrl);
     link.socket.pause();

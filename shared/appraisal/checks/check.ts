@@ -1,6 +1,6 @@
 /** What a check is: its words for people, and a pure function. Released checks never change. */
 import type { FleetContext, FleetSeen } from '../../accounting/fleet.ts';
-import type { GpuDocument } from '../../evidence/document.ts';
+import type { EvidenceDocument, GpuDocument } from '../../evidence/document.ts';
 import type { GpuPlaceholderField } from '../identity.ts';
 import type { ReferenceUnit, ReferenceValues } from '../reference.ts';
 import type { Family, FindingCode, GpuResult, Severity, Subject } from '../result.ts';
@@ -48,11 +48,16 @@ export interface UnreadPart {
   readonly why: string;
 }
 
+/** The document of the host. */
+export type HostDocument = Extract<EvidenceDocument, { format: 'fleetseal/host@1' }>;
+
 /** One evidence, opened for the checks. */
 export interface EvidenceContext {
   readonly kid: string;
   /** The host as a subject. */
   readonly host: Subject;
+  /** Null where it is missing, does not parse, or the evidence names none. */
+  readonly hostDocument: HostDocument | null;
   /** In ascending code unit order of the submodule name. */
   readonly gpus: readonly GpuPart[];
   readonly unread: readonly UnreadPart[];

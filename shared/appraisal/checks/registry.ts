@@ -9,8 +9,10 @@ import { keyCloned } from './keyCloned.ts';
 import { keyRestored } from './keyRestored.ts';
 import { licensed } from './licensed.ts';
 import { memoryOfModel } from './memoryOfModel.ts';
+import { missing } from './missing.ts';
 import { moved } from './moved.ts';
 import { quantity } from './quantity.ts';
+import { readElsewhere } from './readElsewhere.ts';
 import { readsAgree } from './readsAgree.ts';
 import { refused } from './refused.ts';
 import { sequence } from './sequence.ts';
@@ -25,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   gpuReadable,
   identityMasked,
   readsAgree,
+  readElsewhere,
   memoryOfModel,
   licensed,
   shipmentIdentity,
@@ -32,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   moved,
   twoPlaces,
   silent,
+  missing,
   keyCloned,
   keyRestored,
   sequence,
