@@ -2,17 +2,16 @@
  * The host's identity: a P-256 key made here, kept in a file that only this user reads, and a
  * random UEID (RFC 9711 4.2.1). The private key never leaves this module.
  */
-import {
-  createPrivateKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makePrivateDirectory, readIfExists, writeDurable } from '../platform/files.ts';
+import {
+  assertPrivate,
+  makePrivateDirectory,
+  readIfExists,
+  writeDurable,
+} from '../platform/files.ts';
+import { signWith } from '../platform/sign.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../shared/bytes/json.ts';
 import type { JwsSigner } from '../shared/crypto/jws.ts';
@@ -41,7 +40,7 @@ export interface Identity extends JwsSigner {
 
 /**
  * Loads the identity in `directory`, or makes one at the first start. Throws stateInvalid when
- * the file is malformed or readable by others.
+ * others can enter the directory or read the file, or the file is malformed.
  */
 export async function loadOrCreateIdentity(directory: string): Promise<Identity> {
   makePrivateDirectory(directory);
@@ -51,10 +50,7 @@ export async function loadOrCreateIdentity(directory: string): Promise<Identity>
     await writeDurable(path, newIdentityFile());
     return loadOrCreateIdentity(directory);
   }
-  const { mode } = await stat(path);
-  if ((mode & 0o077) !== 0) {
-    throw new FleetsealError('stateInvalid', `${path} is readable by others: chmod 600 it.`);
-  }
+  assertPrivate(path);
   return parseIdentity(text, path);
 }
 
@@ -71,18 +67,9 @@ function parseIdentity(text: string, path: string): Identity {
     const { ueid, key } = identityFileSchema.parse(parseStrictJson(utf8(text)));
     const jwk: P256PublicJwk = { kty: key.kty, crv: key.crv, x: key.x, y: key.y };
     const privateKey = createPrivateKey({ key, format: 'jwk' });
-    return { ueid, jwk, kid: thumbprint(jwk), sign: (input) => signP256(privateKey, input) };
-  } catch (cause) {
-    // The parser's own message could quote the key: it stays in `cause` and is never printed.
-    throw new FleetsealError('stateInvalid', `${path} is not an identity file.`, { cause });
+    return { ueid, jwk, kid: thumbprint(jwk), sign: (input) => signWith(privateKey, input) };
+  } catch {
+    // The parser's own message could quote the key: the cause is left out on purpose.
+    throw new FleetsealError('stateInvalid', `${path} is not an identity file.`);
   }
-}
-
-function signP256(key: KeyObject, input: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    sign('sha256', input, { key, dsaEncoding: 'ieee-p1363' }, (error, signature) => {
-      if (error) reject(error);
-      else resolve(signature);
-    });
-  });
 }

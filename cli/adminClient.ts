@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import type * as z from 'zod';
 import { apiErrorSchema } from '../shared/api/admin.ts';
-import { parseStrictJson } from '../shared/bytes/json.ts';
+import { parseAs } from '../shared/bytes/parseAs.ts';
 import { FleetsealError, isErrorCode } from '../shared/errors.ts';
 
 /** A request to the admin API. */
@@ -21,19 +21,21 @@ export class AdminClient {
     this.#socketPath = socketPath;
   }
 
-  /** Asks, and parses the JSON answer. Throws the server's coded error, or serverUnreachable. */
+  /**
+   * Asks, and parses the JSON answer. Throws the server's coded error, serverUnreachable, or
+   * versionUnsupported where the answer has another shape.
+   */
   async json<T>(request: AdminRequest, schema: z.ZodType<T>): Promise<T> {
     const bytes = await this.bytes(request);
-    return schema.parse(parseStrictJson(bytes));
+    return parseAs(bytes, schema, 'versionUnsupported');
   }
 
   /** Asks, and returns the answer's bytes. Throws like `json`. */
   async bytes(request: AdminRequest): Promise<Uint8Array> {
     const { status, body } = await this.#send(request);
     if (status === 200) return body;
-    const error = apiErrorSchema.safeParse(JSON.parse(new TextDecoder().decode(body)));
-    const code = error.success && isErrorCode(error.data.code) ? error.data.code : 'stateInvalid';
-    throw new FleetsealError(code, error.success ? error.data.message : 'The server failed.');
+    const { code, message } = parseAs(body, apiErrorSchema, 'internal');
+    throw new FleetsealError(isErrorCode(code) ? code : 'internal', message);
   }
 
   #send(request: AdminRequest): Promise<{ status: number; body: Uint8Array }> {

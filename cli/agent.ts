@@ -1,7 +1,6 @@
 /** `fleetseal agent …`: the agent's commands. */
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { pino } from 'pino';
 import { Agent } from '../agent/agent.ts';
 import { roundsOfCollecting } from '../agent/collecting.ts';
 import { pathsFromEnvironment } from '../agent/collectors/paths.ts';
@@ -10,6 +9,7 @@ import { runAgent } from '../agent/run.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { type EnrollmentToken, parseToken } from '../shared/protocol/token.ts';
 import { readStandardInput } from './adminClient.ts';
+import { errorFields, outputLog } from './output.ts';
 import { stopSignal } from './signals.ts';
 
 /** Options of `agent run`. */
@@ -32,10 +32,7 @@ export async function preview(command: { json?: boolean }): Promise<void> {
 
 /** `fleetseal agent run`: attests until SIGINT or SIGTERM. */
 export async function run(command: RunCommand): Promise<void> {
-  if (command.cadence < 60 || command.cadence > 86_400) {
-    throw new FleetsealError('usageWrong', 'The cadence is from 60 to 86400 seconds.');
-  }
-  const log = pino();
+  const log = outputLog();
   const agent = await Agent.open({
     stateDirectory: command.state,
     url: command.server,
@@ -53,7 +50,7 @@ export async function run(command: RunCommand): Promise<void> {
     random: Math.random,
     onAttested: ({ point, claims, ack }) =>
       log.info({ seq: point.seq, gpus: claims.gpus.size, logged: ack !== null }, 'attested'),
-    onError: (error) => log.warn({ err: error }, 'will try again'),
+    onError: (error) => log.warn(errorFields(error), 'will try again'),
   });
 }
 

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { runDemo } from '../simulator/demo.ts';
-import { balanceText } from './print.ts';
+import { terminalLines } from '../shared/text/terminal.ts';
+import { balanceLines } from './print.ts';
 
 /** Runs the demonstration. */
 export async function demo(options: { seed: number; keep?: string }): Promise<void> {
@@ -11,6 +12,6 @@ export async function demo(options: { seed: number; keep?: string }): Promise<vo
     version: PROGRAM_VERSION,
     mainFile: fileURLToPath(new URL('./main.ts', import.meta.url)),
     write: (text) => process.stdout.write(text),
-    balanceText,
+    balanceText: (balance) => terminalLines(balanceLines(balance)),
   });
 }

@@ -1,7 +1,8 @@
 /** `fleetseal server`: the server alone, logging JSON lines to standard output. */
-import { pino } from 'pino';
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { startServer } from '../server/server.ts';
+import { listening } from './listening.ts';
+import { outputLog } from './output.ts';
 import { stopSignal } from './signals.ts';
 
 /** Options of the command. */
@@ -11,10 +12,10 @@ export interface ServerCommand {
   readonly port: number;
 }
 
-/** Runs until SIGINT or SIGTERM. */
+/** Runs until SIGINT or SIGTERM. Throws inUse where data directory or port is taken. */
 export async function runServer(command: ServerCommand): Promise<void> {
-  const log = pino();
-  const server = await startServer({
+  const log = outputLog();
+  const options = {
     dataDirectory: command.data,
     host: command.host,
     port: command.port,
@@ -22,7 +23,8 @@ export async function runServer(command: ServerCommand): Promise<void> {
     log,
     now: Date.now,
     epochMs: 60_000,
-  });
+  };
+  const server = await listening(command, () => startServer(options));
   log.info({ agents: server.agentsUrl, http: server.httpUrl }, 'server started');
   await stopSignal();
   await server.close();

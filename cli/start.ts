@@ -13,10 +13,12 @@ import { runAgent } from '../agent/run.ts';
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { createToken } from '../server/enrollment.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
-import { FleetsealError } from '../shared/errors.ts';
 import { parseToken } from '../shared/protocol/token.ts';
+import { listening } from './listening.ts';
+import { errorFields, printLines } from './output.ts';
 import { stopSignal } from './signals.ts';
 import { startScreen } from './startScreen.ts';
+import { startAgain } from './suggest.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -32,7 +34,7 @@ export async function start(command: StartCommand): Promise<void> {
   const stopped = stopSignal().then(() => stop.abort());
   const data = resolve(command.data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  process.stdout.write('Starting the server, then reading the GPUs of this host …\n');
+  printLines('Starting the server, then reading the GPUs of this host …');
   const server = await openServer(data, command.port);
   try {
     const agent = await openAgent(server, join(data, 'agent'));
@@ -43,15 +45,16 @@ export async function start(command: StartCommand): Promise<void> {
       signal: stop.signal,
       random: Math.random,
       onAttested: first.resolve,
-      onError: (error) => server.context.log.warn({ err: error }, 'the agent will try again'),
+      onError: (error) => server.context.log.warn(errorFields(error), 'the agent will try again'),
     });
     const attested = await Promise.race([first.promise, running, stopped]);
-    if (attested) await showScreen(server, { attested, data });
+    if (attested) await showScreen(server, { attested, command });
     await running;
   } finally {
     await server.close();
   }
-  process.stdout.write(`\nStopped. Everything is in ${data}; npm start carries on from there.\n`);
+  const again = startAgain(command);
+  printLines('', `Stopped. Everything is in ${data}. To carry on from there: ${again}`);
 }
 
 async function openServer(data: string, port: number): Promise<RunningServer> {
@@ -63,14 +66,7 @@ async function openServer(data: string, port: number): Promise<RunningServer> {
     now: Date.now,
     epochMs: 60_000,
   };
-  try {
-    return await startServer({ ...options, port });
-  } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!taken) throw error;
-    const detail = `Port ${port} is in use. Choose another: npm start -- --port ${port + 1}`;
-    throw new FleetsealError('usageWrong', detail, { cause: error });
-  }
+  return listening({ host: options.host, port }, () => startServer({ ...options, port }));
 }
 
 async function openAgent(server: RunningServer, stateDirectory: string): Promise<Agent> {
@@ -92,9 +88,10 @@ async function openAgent(server: RunningServer, stateDirectory: string): Promise
 
 async function showScreen(
   server: RunningServer,
-  shown: { attested: Attested; data: string },
+  shown: { attested: Attested; command: StartCommand },
 ): Promise<void> {
   await server.settled();
-  const { attested, data } = shown;
-  process.stdout.write(startScreen({ server, attested, data, version: PROGRAM_VERSION }));
+  const { attested, command } = shown;
+  const { data } = command;
+  printLines(...startScreen({ server, attested, data, version: PROGRAM_VERSION }));
 }

@@ -4,25 +4,28 @@ import { FleetsealError } from '../shared/errors.ts';
 import { fingerprints, parseTrust } from '../shared/report/trust.ts';
 import { AdminClient } from './adminClient.ts';
 import { writeNew } from './newFile.ts';
+import { printLines } from './output.ts';
 import { adminSocketOf } from './paths.ts';
+import { shellWord } from './suggest.ts';
 
-const ADVICE = `Read these aloud, or send them by another way than the trust file came, and compare.
-Whoever can replace the trust file can replace everything that it vouches for.
-`;
+const ADVICE = [
+  'Read these aloud, or send them by another way than the trust file came, and compare.',
+  'Whoever can replace the trust file can replace everything that it vouches for.',
+];
 
 /** `fleetseal trust show [FILE]`: fingerprints of a trust file, else of the running server. */
 export async function show(file: string | undefined, options: { data: string }): Promise<void> {
   const bytes = file === undefined ? await fromServer(options.data) : await readTrust(file);
-  const lines = fingerprints(parseTrust(bytes)).map(
-    ({ name, fingerprint }) => `${name}\n  ${fingerprint}\n`,
-  );
-  process.stdout.write(`${lines.join('')}\n${ADVICE}`);
+  const keys = fingerprints(parseTrust(bytes));
+  printLines(...keys.flatMap(({ name, fingerprint }) => [name, `  ${fingerprint}`]), '', ...ADVICE);
 }
 
 /** `fleetseal trust export --out FILE`. */
 export async function exportFile(options: { data: string; out: string }): Promise<void> {
   await writeNew(options.out, await fromServer(options.data));
-  process.stdout.write(`${options.out} written. Now: fleetseal trust show ${options.out}\n`);
+  printLines(
+    `${options.out} written. Its fingerprints: npx fleetseal trust show ${shellWord(options.out)}`,
+  );
 }
 
 function fromServer(dataDirectory: string): Promise<Uint8Array> {

@@ -1,11 +1,23 @@
 /** Files that must survive a crash: written whole or not at all, synced with their directory. */
-import { mkdirSync } from 'node:fs';
-import { open, readFile, rename } from 'node:fs/promises';
+import { mkdirSync, statSync } from 'node:fs';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { FleetsealError } from '../shared/errors.ts';
 
-/** Makes a directory, and those above it, readable by this user only. */
+/**
+ * Makes a directory, and those above it, for this user only. Throws stateInvalid where it was
+ * there before and others can enter it: nothing is mended silently.
+ */
 export function makePrivateDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  assertPrivate(path);
+}
+
+/** Throws stateInvalid where anybody but the owner has any permission on a file or directory. */
+export function assertPrivate(path: string): void {
+  if ((statSync(path).mode & 0o077) === 0) return;
+  const detail = `Others may use ${path}; it must be for its owner alone (chmod go-rwx).`;
+  throw new FleetsealError('stateInvalid', detail);
 }
 
 /**
@@ -25,12 +37,53 @@ export async function writeDurable(path: string, content: string): Promise<void>
   await syncDirectory(dirname(path));
 }
 
+/** Points at which tests stop the process: half of the bytes written; all of them synced. */
+export type NewFileCrashPoint = 'halfWritten' | 'beforeLink';
+
+/** How a new file is made. */
+export interface NewFileOptions {
+  readonly mode: number;
+  /** The second name, in the same folder: all that a process killed in between leaves. */
+  readonly unfinished: string;
+  readonly at?: (point: NewFileCrashPoint) => void;
+}
+
+/**
+ * Makes a file whole or not at all, and never over another one: written and synced under a second
+ * name, then linked, which fails (EEXIST) where the name is taken. Errors of the file system pass.
+ */
+export async function createDurable(
+  path: string,
+  bytes: Uint8Array,
+  options: NewFileOptions,
+): Promise<void> {
+  const { unfinished, at = () => {} } = options;
+  await rm(unfinished, { force: true });
+  try {
+    const file = await open(unfinished, 'wx', options.mode);
+    try {
+      const half = Math.floor(bytes.length / 2);
+      await file.writeFile(bytes.subarray(0, half));
+      at('halfWritten');
+      await file.writeFile(bytes.subarray(half));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    at('beforeLink');
+    await link(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+  await syncDirectory(dirname(path));
+}
+
 /** Reads a text file; null when it does not exist. Other errors pass. */
 export async function readIfExists(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isFileError(error, 'ENOENT')) return null;
     throw error;
   }
 }
@@ -43,4 +96,9 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+/** True for the file system's error of this code, such as `EEXIST`. */
+export function isFileError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,5 +1,6 @@
 /** What a verification found, as one JSON value (docs/formats/report.md, "Output"). */
 import type { Fingerprint } from '../shared/report/trust.ts';
+import { asciiJson } from '../shared/text/terminal.ts';
 import type { SharedGpu } from './join.ts';
 import { type ExitCode, outcomeOf, type VerifiedFile } from './verifiedFile.ts';
 
@@ -21,14 +22,10 @@ export function outcomeJson({ trust, reports, sharedGpus, exitCode }: VerifyOutc
     balance: report.verification?.balance ?? null,
     notCovered: report.verification?.notCovered ?? [],
   }));
-  return asciiJson({ exitCode, trust, reports: listed, sharedGpus });
+  return jsonLine({ exitCode, trust, reports: listed, sharedGpus });
 }
 
 /** A value as one line of JSON; everything outside ASCII is escaped. */
-export function asciiJson(value: unknown): string {
-  const escaped = JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${escaped}\n`;
+export function jsonLine(value: unknown): string {
+  return `${asciiJson(JSON.stringify(value))}\n`;
 }

@@ -6,8 +6,9 @@
 import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
 import { fingerprints, parseTrust, type Trust } from '../shared/report/trust.ts';
 import { signerOf, type Verification, verifyReport } from '../shared/report/verify.ts';
+import { terminalLines, wrapText } from '../shared/text/terminal.ts';
 import { joinReports } from './join.ts';
-import { asciiJson, outcomeJson } from './json.ts';
+import { jsonLine, outcomeJson } from './json.ts';
 import { type ExitCode, exitCodeOf, type VerifiedFile } from './verifiedFile.ts';
 import { fingerprintText, reportText, sharedGpuText } from './words.ts';
 
@@ -98,6 +99,7 @@ async function readBytes(options: VerifyOptions, path: string): Promise<Uint8Arr
 }
 
 function trustProblem({ code, message }: FleetsealError, json: boolean): string {
-  if (json) return asciiJson({ exitCode: 2, trust: [], reports: [], code, message });
-  return `CANNOT TELL: the trust file was not accepted: ${message} [${code}]\n`;
+  if (json) return jsonLine({ exitCode: 2, trust: [], reports: [], code, message });
+  const problem = `CANNOT TELL: the trust file was not accepted: ${message} [${code}]`;
+  return terminalLines(wrapText(problem, { first: '' }));
 }

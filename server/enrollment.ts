@@ -34,7 +34,6 @@ export async function createToken(context: ServerContext, request: TokenRequest)
       site: request.site,
       uses_left: request.uses,
       expires_at: now() + request.expiresInMs,
-      created_at: now(),
     })
     .execute();
   return formatToken({

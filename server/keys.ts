@@ -3,27 +3,13 @@
  * owner only. Who reads a log's key can sign a split view of that log; the server's, pose as the
  * server to agents; the report's, sign reports that are still recomputed by whoever checks them.
  */
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign as signBytes,
-} from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { assertPrivate, createDurable, makePrivateDirectory } from '../platform/files.ts';
+import { signWith } from '../platform/sign.ts';
 import { fromBase64Url } from '../shared/bytes/base64.ts';
+import { utf8 } from '../shared/bytes/bytes.ts';
 import type { JwsSigner } from '../shared/crypto/jws.ts';
 import { type P256PublicJwk, p256PublicJwkSchema, thumbprint } from '../shared/crypto/keys.ts';
 import { FleetsealError } from '../shared/errors.ts';
@@ -58,21 +44,20 @@ type KeyType = 'ed25519' | 'p256';
  * others can enter the directory or read a file, or when a file is not the key it should be.
  */
 export async function loadOrCreateKeys(directory: string): Promise<ServerKeys> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  assertPrivate(directory);
+  makePrivateDirectory(directory);
   const key = (name: string, type: KeyType) => loadOrCreate(join(directory, `${name}.pem`), type);
   return {
-    evidenceLog: logKey(key('evidence-log', 'ed25519')),
-    registerLog: logKey(key('register-log', 'ed25519')),
-    server: p256Key(key('server', 'p256')),
-    report: p256Key(key('report', 'p256')),
+    evidenceLog: logKey(await key('evidence-log', 'ed25519')),
+    registerLog: logKey(await key('register-log', 'ed25519')),
+    server: p256Key(await key('server', 'p256')),
+    report: p256Key(await key('report', 'p256')),
   };
 }
 
 function logKey(privateKey: KeyObject): LogKey {
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
   const publicKey = fromBase64Url(x ?? '', 32);
-  return { publicKey, sign: (message) => sign(null, message, privateKey) };
+  return { publicKey, sign: (message) => signWith(privateKey, message) };
 }
 
 function p256Key(privateKey: KeyObject): P256Key {
@@ -82,24 +67,15 @@ function p256Key(privateKey: KeyObject): P256Key {
   return {
     kid: thumbprint(publicJwk),
     publicJwk,
-    sign: (message) => sign('sha256', message, privateKey),
+    sign: (message) => signWith(privateKey, message),
   };
 }
 
-/** Signs in the thread pool. The encoding says nothing for Ed25519, which has only one. */
-function sign(hash: string | null, message: Uint8Array, key: KeyObject): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    signBytes(hash, message, { key, dsaEncoding: 'ieee-p1363' }, (error, signature) => {
-      if (error !== null) reject(error);
-      else resolve(new Uint8Array(signature));
-    });
-  });
-}
-
-function loadOrCreate(path: string, type: KeyType): KeyObject {
+async function loadOrCreate(path: string, type: KeyType): Promise<KeyObject> {
   const known = readKey(path, type);
   if (known !== undefined) return known;
-  create(path, generate(type));
+  const pem = utf8(generate(type));
+  await createDurable(path, pem, { mode: 0o600, unfinished: `${path}.new` });
   const made = readKey(path, type);
   if (made === undefined) throw new FleetsealError('stateInvalid', `${path} vanished`);
   return made;
@@ -111,28 +87,6 @@ function generate(type: KeyType): string {
       ? generateKeyPairSync('ed25519')
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-}
-
-/**
- * Makes the file whole or not at all, and never over another one: written and synced under a
- * second name, then linked, which fails where the name is taken.
- */
-function create(path: string, pem: string): void {
-  const unfinished = `${path}.new`;
-  rmSync(unfinished, { force: true });
-  const { O_CREAT, O_EXCL, O_WRONLY } = constants;
-  const descriptor = openSync(unfinished, O_CREAT | O_EXCL | O_WRONLY, 0o600);
-  try {
-    writeFileSync(descriptor, pem);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  linkSync(unfinished, path);
-  rmSync(unfinished);
-  const directory = openSync(join(path, '..'), 'r');
-  fsyncSync(directory);
-  closeSync(directory);
 }
 
 /** The key in the file, or undefined where there is no file. Messages never quote its content. */
@@ -156,9 +110,4 @@ function parseKey(pem: string): KeyObject | undefined {
     // The cause may hold parts of the key: it is left out on purpose.
     return undefined;
   }
-}
-
-function assertPrivate(path: string): void {
-  if ((statSync(path).mode & 0o077) === 0) return;
-  throw new FleetsealError('stateInvalid', `${path} must be for its owner alone (0600, 0700)`);
 }

@@ -13,7 +13,8 @@ export interface Origins {
 }
 
 /**
- * Reads the origins, or makes them: `fleetseal.invalid/<8 hex digits of the log key>/evidence`.
+ * Reads the origins, or makes them: `fleetseal.invalid/<16 hex digits>/evidence`, the
+ * digits being the beginning of the SHA-256 of the evidence log's key.
  * The name only has to be unique; `.invalid` can never be somebody's domain (RFC 2606).
  */
 export async function ensureOrigins(store: Store, keys: ServerKeys): Promise<Origins> {

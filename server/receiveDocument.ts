@@ -30,7 +30,7 @@ export async function receiveDocument(
   }
   await context.store.db
     .insertInto('document')
-    .values({ digest, text, kid })
+    .values({ digest, text })
     .onConflict((conflict) => conflict.column('digest').doNothing())
     .execute();
   return named.map((row) => row.evidence_digest);

@@ -1,14 +1,12 @@
 /** Reads the hashes of a log's complete subtrees from its stored tiles. */
 import { FleetsealError } from '../../shared/errors.ts';
-import { TILE_WIDTH } from '../../shared/log/tile.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from '../../shared/log/tile.ts';
 import { type GetHash, HASH_BYTES, rootOfLeafHashes } from '../../shared/log/tree.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 
 /** Hashes kept in memory, about 6 MB. */
 const KEPT_MAX = 32_768;
-/** Tree levels that one tile spans: 2^8 = 256. */
-const TILE_HEIGHT = 8;
 /** Room for the index in the number that names a hash; 256 levels fit above it. */
 const INDEX_SPAN = 2 ** 45;
 const PLACEHOLDER = new Uint8Array(HASH_BYTES);

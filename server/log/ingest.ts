@@ -2,7 +2,7 @@
 import { CompiledQuery } from 'kysely';
 import { FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
 
@@ -10,8 +10,7 @@ import type { CrashHook } from './crashPoints.ts';
 export interface AppendItem {
   /** What makes the leaf the same as another; the second one is a duplicate, not stored. */
   readonly key: string;
-  /** The bytes, or what makes them: then called once, when the leaf is stored, in append order. */
-  readonly leaf: Uint8Array | (() => Uint8Array);
+  readonly leaf: Uint8Array;
   /**
    * Stores what belongs to the leaf, using only `trx`. Not called for a duplicate. When it throws,
    * the leaf is not stored either; the other leaves of the batch are not disturbed.
@@ -19,7 +18,7 @@ export interface AppendItem {
   write(trx: StoreTransaction): Promise<void>;
 }
 
-/** What became of an item: stored, known before, or refused by its own `leaf` or `write`. */
+/** What became of an item: stored, known before, or refused for its size or by its own `write`. */
 export type Ingested =
   | { readonly kind: 'stored' }
   | { readonly kind: 'duplicate' }
@@ -71,11 +70,16 @@ async function ingestItem(
   log: LogName,
   item: AppendItem,
 ): Promise<Ingested> {
+  const { key, leaf: data } = item;
+  if (data.length > LIMITS.leafBytes) {
+    const error = new FleetsealError('leafInvalid', `leaf of ${data.length} bytes`);
+    return { kind: 'refused', error };
+  }
   await trx.executeQuery(SAVEPOINT);
   try {
     const { numInsertedOrUpdatedRows: inserted } = await trx
       .insertInto('leaf')
-      .values({ log, key: item.key, data: leafBytes(item), leaf_index: null })
+      .values({ log, key, data, leaf_index: null })
       .onConflict((conflict) => conflict.columns(['log', 'key']).doNothing())
       .executeTakeFirstOrThrow();
     // Zero rows: an earlier item of this batch has the same key.
@@ -87,12 +91,4 @@ async function ingestItem(
     await trx.executeQuery(RELEASE);
     return { kind: 'refused', error };
   }
-}
-
-function leafBytes({ leaf }: AppendItem): Uint8Array {
-  const bytes = typeof leaf === 'function' ? leaf() : leaf;
-  if (bytes.length > LIMITS.leafBytes) {
-    throw new FleetsealError('leafInvalid', `leaf of ${bytes.length} bytes`);
-  }
-  return bytes;
 }

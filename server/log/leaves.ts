@@ -1,6 +1,6 @@
 /** Reads leaves that have their index. */
 import { FleetsealError } from '../../shared/errors.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 
 /** A leaf at its place. */

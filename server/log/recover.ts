@@ -10,7 +10,7 @@ import {
   leafHash,
   rootFromHashes,
 } from '../../shared/log/tree.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 import type { LogHashes } from './hashes.ts';
 import { leavesByIndex } from './leaves.ts';
@@ -64,7 +64,6 @@ async function readHead({ store, name }: RecoverOptions) {
       root: EMPTY_ROOT,
       checkpoint: null,
       checkpoint_size: null,
-      signed_at: null,
     };
     await trx.insertInto('head').values(empty).execute();
     return empty;

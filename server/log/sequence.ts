@@ -2,9 +2,9 @@
 import { concat } from '../../shared/bytes/bytes.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { TILE_WIDTH } from '../../shared/log/tile.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from '../../shared/log/tile.ts';
 import { type CompactTree, HASH_BYTES, leafHash } from '../../shared/log/tree.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
 
@@ -22,9 +22,6 @@ export interface Sequenced {
   readonly count: number;
   readonly nodes: readonly TreeNode[];
 }
-
-/** Tree levels that one tile spans. */
-const TILE_HEIGHT = 8;
 
 /**
  * Gives indexes to up to LIMITS.sequencerBatch waiting leaves in one transaction. Throws

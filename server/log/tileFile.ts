@@ -9,7 +9,7 @@ import {
   type TileAddress,
 } from '../../shared/log/tile.ts';
 import { HASH_BYTES } from '../../shared/log/tree.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 import type { LogHashes } from './hashes.ts';
 import { leavesByIndex } from './leaves.ts';

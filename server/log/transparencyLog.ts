@@ -14,7 +14,7 @@ import {
   inclusionProof,
   rootFromHashes,
 } from '../../shared/log/tree.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
 import { GroupCommit } from './groupCommit.ts';
@@ -36,8 +36,8 @@ export interface Appended {
   readonly duplicate: boolean;
   /** The leaf as it is in the log. */
   readonly leaf: Uint8Array;
-  /** The newest signed checkpoint note; it includes the leaf. */
-  readonly checkpoint: string;
+  /** Size of the newest signed checkpoint; it includes the leaf. */
+  readonly size: number;
   /** Log proof of the leaf under that checkpoint (c2sp.org/tlog-proof). */
   readonly proof: string;
 }
@@ -62,7 +62,7 @@ export interface TransparencyLog {
   readonly checkpoint: string;
   /**
    * Appends a leaf; resolves when it is durable and under a signed checkpoint. Throws what the
-   * item's `leaf` or `write` threw, leafInvalid above the size limit, overloaded when too many
+   * item's `write` threw, leafInvalid above the size limit, overloaded when too many
    * wait or the log is closing (nothing stored), and, for good, whatever stopped the sequencer
    * (then the leaf may be stored: open the log again and send it again).
    */
@@ -94,8 +94,6 @@ export interface LogOptions {
   /** Names the log for good, such as `fleet.example/evidence`. */
   readonly origin: string;
   readonly signer: LogSigner;
-  /** Milliseconds UTC. */
-  readonly now: () => number;
   /** Told once when the sequencer stopped for good; the program should stop too. */
   readonly onFailure?: (error: unknown) => void;
   /** How long leaves are collected after a batch, in milliseconds; 10 where not given. */
@@ -253,12 +251,12 @@ class SequencedLog implements TransparencyLog {
   private async appended(stored: StoredLeaf | undefined, duplicate: boolean): Promise<Appended> {
     if (stored === undefined) throw new TypeError('a stored leaf has no index');
     const { index, leaf } = stored;
-    const proof = await this.proof(index);
-    return { index, duplicate, leaf, checkpoint: this.checkpoint, proof };
+    const { size } = this;
+    return { index, duplicate, leaf, size, proof: await this.proof(index) };
   }
 
   private async signHead(): Promise<void> {
-    const { store, name, origin, signer, now } = this.options;
+    const { store, name, origin, signer } = this.options;
     const { publicKey } = signer;
     const { size } = this.tree;
     const checkpoint = { origin, size, root: this.tree.root() };
@@ -267,7 +265,7 @@ class SequencedLog implements TransparencyLog {
     await this.at('afterSign');
     await store.db
       .updateTable('head')
-      .set({ checkpoint: note, checkpoint_size: size, signed_at: now() })
+      .set({ checkpoint: note, checkpoint_size: size })
       .where('log', '=', name)
       .execute();
     this.signed = { size, note };

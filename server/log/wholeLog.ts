@@ -8,9 +8,9 @@ import {
   parseCheckpoint,
 } from '../../shared/log/checkpoint.ts';
 import { parseNote } from '../../shared/log/note.ts';
-import { TILE_WIDTH } from '../../shared/log/tile.ts';
+import { TILE_HEIGHT, TILE_WIDTH } from '../../shared/log/tile.ts';
 import { CompactTree, EMPTY_ROOT, leafHash } from '../../shared/log/tree.ts';
-import type { LogName } from '../store/schema.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a whole-log check found. */
@@ -23,8 +23,6 @@ export interface WholeLogCheck {
 
 /** Leaves read at once. */
 const PAGE = 1_000;
-/** Tree levels that one tile spans. */
-const TILE_HEIGHT = 8;
 
 /**
  * Reads every leaf and checks: indexes from 0 without gap; every tile, no more and no fewer, equal

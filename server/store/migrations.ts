@@ -1,48 +1,36 @@
 /**
  * Changes of the schema, in order. A released migration is never edited: the next one is added.
- * The SQL is what SQLite and PostgreSQL both take, but for the two types of `SqlTypes`.
+ * The SQL is what SQLite and PostgreSQL both take, but for BYTES and for how `leaf.id` counts.
  */
-import { type ColumnDefinitionBuilder, type Kysely, sql, type Transaction } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely, Transaction } from 'kysely';
 import { FleetsealError } from '../../shared/errors.ts';
 import type { Schema } from './schema.ts';
 
 type Db = Kysely<Schema> | Transaction<Schema>;
 
-/** What the databases spell differently. */
-export interface SqlTypes {
-  /** A column of bytes: blob, bytea. */
-  readonly bytes: 'blob' | 'bytea';
-  /** Makes a primary key column count up, never giving a number twice. */
-  readonly counting: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
-}
-
-/** SQLite's spelling. */
-export const SQLITE_TYPES: SqlTypes = {
-  bytes: 'blob',
-  counting: (column) => column.primaryKey().autoIncrement(),
-};
+/** A column of bytes as SQLite spells it. */
+const BYTES = 'blob';
 
 interface Migration {
   /** From 1, without gaps. */
   readonly id: number;
   readonly name: string;
-  readonly up: (db: Db, types: SqlTypes) => Promise<void>;
+  readonly up: (db: Db) => Promise<void>;
 }
 
 const required = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder => column.notNull();
 const primary = (column: ColumnDefinitionBuilder): ColumnDefinitionBuilder =>
   column.primaryKey().notNull();
 
-async function createLog({ schema }: Db, types: SqlTypes): Promise<void> {
-  const bytes = sql.raw<Uint8Array>(types.bytes);
+async function createLog({ schema }: Db): Promise<void> {
   await schema
     .createTable('leaf')
-    // SQLite counts only columns typed exactly "integer"; its integers have 64 bits.
-    .addColumn('id', 'integer', types.counting)
+    // Never gives a number twice. SQLite counts only columns typed exactly "integer", of 64 bits.
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('log', 'text', required)
     .addColumn('leaf_index', 'bigint')
     .addColumn('key', 'text', required)
-    .addColumn('data', bytes, required)
+    .addColumn('data', BYTES, required)
     // Also finds the rows that wait: null is indexed too, and never equal to another null.
     .addUniqueConstraint('leaf_by_index', ['log', 'leaf_index'])
     .addUniqueConstraint('leaf_by_key', ['log', 'key'])
@@ -52,17 +40,16 @@ async function createLog({ schema }: Db, types: SqlTypes): Promise<void> {
     .addColumn('log', 'text', required)
     .addColumn('level', 'integer', required)
     .addColumn('n', 'bigint', required)
-    .addColumn('hashes', bytes, required)
+    .addColumn('hashes', BYTES, required)
     .addPrimaryKeyConstraint('tile_by_place', ['log', 'level', 'n'])
     .execute();
   await schema
     .createTable('head')
     .addColumn('log', 'text', primary)
     .addColumn('size', 'bigint', required)
-    .addColumn('root', bytes, required)
+    .addColumn('root', BYTES, required)
     .addColumn('checkpoint', 'text')
     .addColumn('checkpoint_size', 'bigint')
-    .addColumn('signed_at', 'bigint')
     .execute();
 }
 
@@ -72,13 +59,8 @@ async function createEvidence({ schema }: Db): Promise<void> {
     .addColumn('digest', 'text', primary)
     .addColumn('kid', 'text', required)
     .addColumn('jws', 'text', required)
-    .addColumn('seq', 'bigint')
-    .addColumn('prev', 'text')
     .addColumn('outcome', 'text', required)
-    .addColumn('challenge', 'text')
     .execute();
-  await schema.createIndex('evidence_by_seq').on('evidence').columns(['kid', 'seq']).execute();
-  await schema.createIndex('evidence_by_prev').on('evidence').columns(['kid', 'prev']).execute();
   await schema
     .createTable('evidence_document')
     .addColumn('evidence_digest', 'text', (column) =>
@@ -97,7 +79,6 @@ async function createEvidence({ schema }: Db): Promise<void> {
     .createTable('document')
     .addColumn('digest', 'text', primary)
     .addColumn('text', 'text', required)
-    .addColumn('kid', 'text', required)
     .execute();
   await schema
     .createTable('challenge')
@@ -106,6 +87,7 @@ async function createEvidence({ schema }: Db): Promise<void> {
     .addColumn('note', 'text', required)
     .addColumn('issued_at', 'bigint', required)
     .execute();
+  await schema.createIndex('challenge_by_time').on('challenge').column('issued_at').execute();
 }
 
 async function createFleet({ schema }: Db): Promise<void> {
@@ -117,14 +99,11 @@ async function createFleet({ schema }: Db): Promise<void> {
   await schema
     .createTable('host')
     .addColumn('kid', 'text', primary)
-    .addColumn('ueid', 'text', required)
-    .addColumn('jwk', 'text', required)
     .addColumn('name', 'text', required)
     .addColumn('site', 'text')
     .addColumn('enrolled_at', 'bigint', required)
     .addColumn('head_seq', 'bigint')
     .addColumn('head_digest', 'text')
-    .addColumn('status', 'text', required)
     .execute();
   await schema
     .createTable('token')
@@ -133,7 +112,6 @@ async function createFleet({ schema }: Db): Promise<void> {
     .addColumn('site', 'text')
     .addColumn('uses_left', 'bigint', required)
     .addColumn('expires_at', 'bigint', required)
-    .addColumn('created_at', 'bigint', required)
     .execute();
   await schema
     .createTable('result')
@@ -159,8 +137,8 @@ const MIGRATIONS: readonly Migration[] = [
   {
     id: 1,
     name: 'spine',
-    up: async (db, types) => {
-      await createLog(db, types);
+    up: async (db) => {
+      await createLog(db);
       await createEvidence(db);
       await createFleet(db);
     },
@@ -171,7 +149,7 @@ const MIGRATIONS: readonly Migration[] = [
  * Brings the schema up to date, each migration in one transaction with its own record. Throws
  * stateInvalid for a database of another program or of a newer version of this one.
  */
-export async function migrate(db: Kysely<Schema>, types: SqlTypes): Promise<void> {
+export async function migrate(db: Kysely<Schema>): Promise<void> {
   const tables = await db.introspection.getTables();
   const isOurs = tables.some((table) => table.name === 'migration');
   if (!isOurs && tables.length > 0) {
@@ -186,7 +164,7 @@ export async function migrate(db: Kysely<Schema>, types: SqlTypes): Promise<void
   }
   for (const { id, name, up } of MIGRATIONS.slice(done.length)) {
     await db.transaction().execute(async (trx) => {
-      await up(trx, types);
+      await up(trx);
       await trx.insertInto('migration').values({ id, name }).execute();
     });
   }

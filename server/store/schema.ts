@@ -4,11 +4,7 @@
  * digests are SHA-256 as base64url (43 characters).
  */
 import type { Generated } from 'kysely';
-
-/** Names of the two logs. */
-export const LOG_NAMES = ['evidence', 'register'] as const;
-/** Name of a log: evidence, or register for everything else. */
-export type LogName = (typeof LOG_NAMES)[number];
+import type { LogName } from '../../shared/log/leaf.ts';
 
 /** A leaf of a log. It waits for the sequencer while leaf_index is null. */
 export interface LeafTable {
@@ -37,7 +33,6 @@ export interface HeadTable {
   /** The newest signed note. */
   checkpoint: string | null;
   checkpoint_size: number | null;
-  signed_at: number | null;
 }
 
 /** One JWS that an enrolled key validly signed, accepted or refused. */
@@ -46,11 +41,8 @@ export interface EvidenceTable {
   digest: string;
   kid: string;
   jws: string;
-  seq: number | null;
-  prev: string | null;
+  /** `evidence`, or the code of its refusal. */
   outcome: string;
-  /** SHA-256 of the challenge text, where the evidence names one. */
-  challenge: string | null;
 }
 
 /** A document digest that an evidence names. */
@@ -64,7 +56,6 @@ export interface EvidenceDocumentTable {
 export interface DocumentTable {
   digest: string;
   text: string;
-  kid: string;
 }
 
 /** A challenge that this server issued. */
@@ -82,19 +73,15 @@ export interface RegisterDocumentTable {
   text: string;
 }
 
-/** An enrolled host key. */
+/** An enrolled host key; the key itself is in the register. */
 export interface HostTable {
   kid: string;
-  ueid: string;
-  /** Public key as JSON text. */
-  jwk: string;
   name: string;
   site: string | null;
   enrolled_at: number;
   /** Newest evidence of the chain that the server follows. */
   head_seq: number | null;
   head_digest: string | null;
-  status: string;
 }
 
 /** An enrollment token. Who reads the secret can enroll a host. */
@@ -104,7 +91,6 @@ export interface TokenTable {
   site: string | null;
   uses_left: number;
   expires_at: number;
-  created_at: number;
 }
 
 /** The attestation result of one evidence leaf. */

@@ -1,10 +1,16 @@
 /** The store: one SQLite file that only its owner can read. */
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely, type Transaction } from 'kysely';
+import {
+  assertPrivate,
+  isFileError,
+  makePrivateDirectory,
+  syncDirectory,
+} from '../../platform/files.ts';
 import { FleetsealError, isFleetsealError } from '../../shared/errors.ts';
 import { sqliteDialect } from './dialect.ts';
-import { migrate, SQLITE_TYPES } from './migrations.ts';
+import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
 /** An open transaction. */
@@ -24,14 +30,15 @@ export interface Store {
 
 /**
  * Opens the store, and makes it where there is none: file mode 0600, its directory 0700. Throws
- * stateInvalid when others could read the file, or when it holds something else or newer.
+ * stateInvalid when others could read the file or enter its directory, or when it holds
+ * something else or newer.
  */
 export async function openStore(options: { path: string }): Promise<Store> {
   const { path } = options;
-  if (path !== ':memory:') prepareFile(path);
+  if (path !== ':memory:') await prepareFile(path);
   const db = new Kysely<Schema>({ dialect: sqliteDialect(path) });
   try {
-    await migrate(db, SQLITE_TYPES);
+    await migrate(db);
   } catch (cause) {
     await db.destroy();
     if (isFleetsealError(cause)) throw cause;
@@ -45,28 +52,14 @@ export async function openStore(options: { path: string }): Promise<Store> {
 }
 
 /** Makes the file before SQLite does, so that it never exists with a wider mode. */
-function prepareFile(path: string): void {
+async function prepareFile(path: string): Promise<void> {
   const directory = dirname(path);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { O_CREAT, O_EXCL, O_RDWR } = constants;
+  makePrivateDirectory(directory);
   try {
-    closeSync(openSync(path, O_CREAT | O_EXCL | O_RDWR, 0o600));
-    syncDirectory(directory);
+    await (await open(path, 'wx', 0o600)).close();
+    await syncDirectory(directory);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!isFileError(error, 'EEXIST')) throw error;
     assertPrivate(path);
   }
-}
-
-function assertPrivate(path: string): void {
-  const { mode } = statSync(path);
-  if ((mode & 0o077) !== 0) {
-    throw new FleetsealError('stateInvalid', `${path} must have mode 0600: others can read it`);
-  }
-}
-
-function syncDirectory(path: string): void {
-  const descriptor = openSync(path, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }

@@ -12,6 +12,11 @@ import { LIMITS } from '../limits.ts';
 export const digestSchema = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 /** Milliseconds since 1970-01-01 UTC. */
 export const timeMsSchema = z.int().min(0).max(253_402_300_799_999);
+/** Names of the two logs: evidence, and register for everything else. */
+export const LOG_NAMES = ['evidence', 'register'] as const;
+/** Name of a log. */
+export type LogName = (typeof LOG_NAMES)[number];
+
 /** Number of an evidence of one host key, from 0; one a second would last 30 years. */
 export const seqSchema = z.int().min(0).max(999_999_999);
 

@@ -7,6 +7,8 @@ import { FleetsealError } from '../errors.ts';
 
 /** Hashes of a full tile, leaves of a full bundle. */
 export const TILE_WIDTH = 256;
+/** Levels of the tree that one tile spans: 2^8 = 256. */
+export const TILE_HEIGHT = 8;
 
 /** A tile or bundle by its place: `level` is undefined for bundles; `width` is 1 to 256. */
 export interface TileAddress {

@@ -79,9 +79,13 @@ describe('the columns', () => {
   });
 
   it('count a unit once that two licenses name, and both scopes show the finding', () => {
+    const shippedAt = '2026-05-25';
     const fleet = new TestFleet({
       licenses: [license(), license({ id: 'L2' })],
-      shipments: [shipment([unit(1)]), shipment([unit(1)], { id: 'S2', license: 'L2' })],
+      shipments: [
+        shipment([unit(1)], { shippedAt }),
+        shipment([unit(1)], { id: 'S2', license: 'L2', shippedAt }),
+      ],
     });
     expect(fleet.balance(T0).units).toHaveLength(1);
     for (const id of ['L1', 'L2']) {
@@ -246,6 +250,27 @@ describe('any balance', () => {
         expect(balanceSchema.parse(drawn)).toEqual(drawn);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('calls missing exactly what is unaccounted, and has the same columns without that check', () => {
+    fc.assert(
+      fc.property(partsArb, (parts) => {
+        const { fleet, end } = randomFleet(parts);
+        const drawn = fleet.balance(end);
+        const unaccounted = drawn.units.filter(({ column }) => column === 'unaccounted');
+        const missing = drawn.units.filter(({ findings }) => findings.includes('unitMissing'));
+        expect(missing).toEqual(unaccounted);
+        const named = drawn.findings.filter(({ code }) => code === 'unitMissing');
+        const ids = new Set(unaccounted.map(({ serial, uuid }) => serial ?? uuid));
+        expect(new Set(named.map(({ subject }) => subject.id))).toEqual(ids);
+        const { policy } = fleet.register;
+        const checks = policy.checks.filter((check) => check !== 'missing@1');
+        const register = { ...fleet.register, policy: { ...policy, checks } };
+        const without = draw({ register, history: fleet.history }, end, fleet.history.length);
+        expect(columnsOf(without)).toEqual(columnsOf(drawn));
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -109,7 +109,7 @@ describe('a file that a command writes', () => {
   it('never replaces another one', async () => {
     const path = join(folder, 'report.zip');
     writeFileSync(path, 'before');
-    await expect(writeNew(path, bytes)).rejects.toMatchObject({ code: 'fileUnreadable' });
+    await expect(writeNew(path, bytes)).rejects.toMatchObject({ code: 'fileExists' });
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(readdirSync(folder)).toEqual(['report.zip']);
   });

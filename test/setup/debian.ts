@@ -3,12 +3,14 @@
  * installed when missing; elsewhere the test stops with a sentence that says what to install.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Each tool, and the Debian package that has it. */
 const PACKAGES = {
   bash: 'bash',
+  go: 'golang-go',
+  'golang-x-mod': 'golang-golang-x-mod-dev',
   ip: 'iproute2',
   jose: 'jose',
   openssl: 'openssl',
@@ -29,6 +31,9 @@ export const INSTALL_MS = 300_000;
 /** Debian's own Python, the one that finds Debian's modules; another may come first in PATH. */
 export const DEBIAN_PYTHON = '/usr/bin/python3';
 
+/** Where Debian keeps the Go library that verify.go is built with. */
+const GO_MODULE = '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog';
+
 const LOCK = '/var/lock/fleetseal-tests.lock';
 
 function isExecutable(path: string): boolean {
@@ -44,6 +49,7 @@ function isThere(tool: DebianTool): boolean {
   if (tool === 'python3-jwcrypto') {
     return spawnSync(DEBIAN_PYTHON, ['-c', 'import jwcrypto']).status === 0;
   }
+  if (tool === 'golang-x-mod') return existsSync(GO_MODULE);
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '');
   return [...folders, '/usr/sbin', '/sbin'].some((folder) => isExecutable(join(folder, tool)));
 }

@@ -201,15 +201,34 @@ describe("the simulator's record", () => {
     }
   });
 
-  it('states one finding an incident, two for a swap, and nothing else', () => {
+  it('states one finding an incident, two for a swap, and else only what stands', () => {
     for (const plan of PLANS) {
-      const { findings, unlicensed } = truthOf(plan);
-      const expected = plan.incidents.flatMap((incident) => expectedFindings(plan, incident));
+      const { findings, unlicensed, units } = truthOf(plan);
+      const missing = Object.keys(units).filter((serial) => units[serial] === 'unaccounted');
+      const expected = [
+        ...plan.incidents.flatMap((incident) => expectedFindings(plan, incident)),
+        ...plan.hosts.map(({ name }) => `hostReadElsewhere ${name}`),
+        ...missing.map((serial) => `unitMissing ${serial}`),
+      ];
       const stated = findings.map(({ code, subject }) => `${code} ${subject}`);
       expect(stated).toEqual(expected.sort());
       const uuids = stated.filter((text) => text.startsWith('gpuUnlicensed '));
       expect(unlicensed.map((uuid) => `gpuUnlicensed ${uuid}`)).toEqual(uuids);
     }
+  });
+
+  it('calls missing the units of a host that fell silent more than a day before', () => {
+    const missing = (plan: FleetPlan) =>
+      truthOf(plan).findings.filter(({ code }) => code === 'unitMissing');
+    for (const plan of PLANS) {
+      const expected = plan.incidents.flatMap((incident) => {
+        if (incident.kind !== 'silentHost' || incident.lastRound >= 2) return [];
+        return (plan.hosts[incident.host]?.gpus ?? []).map(({ hardware }) => hardware.serial);
+      });
+      const stated = missing(plan).map(({ subject }) => subject);
+      expect(stated.sort()).toEqual(expected.sort());
+    }
+    expect(PLANS.some((plan) => missing(plan).length > 0)).toBe(true);
   });
 
   it('marks exactly the units that a finding concerns, whole hosts for a cloned key', () => {

@@ -3,7 +3,7 @@ import { toBase64Url } from '../../bytes/base64.ts';
 import { equalBytes, fromUtf8 } from '../../bytes/bytes.ts';
 import { FleetsealError } from '../../errors.ts';
 import type { Checkpoint } from '../../log/checkpoint.ts';
-import type { EvidenceLogLeaf } from '../../log/leaf.ts';
+import { type EvidenceLogLeaf, LOG_NAMES, type LogName } from '../../log/leaf.ts';
 import { leafHash, rootOfLeafHashes } from '../../log/tree.ts';
 import { openTrustedCheckpoint, type TrustedCheckpoint } from '../../log/trustPolicy.ts';
 import { msToText } from '../../register/day.ts';
@@ -13,11 +13,6 @@ import type { Checked } from '../steps.ts';
 import type { Trust } from '../trust.ts';
 import type { SignedStatement } from './container.ts';
 import { parseEvidenceLeaves } from './leaves.ts';
-
-/** The two logs, by the name that statement, trust file and members give them. */
-export const LOG_NAMES = ['evidence', 'register'] as const;
-/** One of the two logs. */
-export type LogName = (typeof LOG_NAMES)[number];
 
 /** The checkpoints of both logs; signature of the log and quorum verified. */
 export type Checkpoints = Readonly<Record<LogName, Checkpoint>>;
