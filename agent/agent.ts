@@ -150,7 +150,7 @@ export class Agent {
   }
 
   async #connect(): Promise<void> {
-    const { url, token, hostName, stateDirectory, answerMs = 30_000 } = this.#options;
+    const { url, token, hostName, stateDirectory, answerMs = LIMITS.answerMs } = this.#options;
     this.disconnect();
     this.#challengeIssuedAt = 0;
     const link = await Link.open(url, answerMs);

@@ -11,6 +11,7 @@ import {
   gpuClaimsSchema,
   type HostClaims,
 } from '../shared/claims/claims.ts';
+import { terminalText } from '../shared/text/terminal.ts';
 import type { PreviewResult } from './previewResult.ts';
 
 const FIELD_LABELS: Record<GpuField, string> = {
@@ -160,5 +161,7 @@ export function formatPreview(result: PreviewResult): string {
     'collectors',
     ...COLLECTORS.map((name) => collectorLine(name, result.collectors[name])),
     '',
-  ].join('\n');
+  ]
+    .map(terminalText)
+    .join('\n');
 }

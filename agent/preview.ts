@@ -4,6 +4,7 @@
  */
 
 import { PROGRAM_VERSION } from '../platform/version.ts';
+import { asciiJson } from '../shared/text/terminal.ts';
 import { type CollectOptions, collectClaims } from './collectors/collectClaims.ts';
 import { type Environment, pathsFromEnvironment } from './collectors/paths.ts';
 import { formatPreview } from './format.ts';
@@ -48,6 +49,7 @@ export interface RunPreviewOptions {
 export async function runPreview(options: RunPreviewOptions): Promise<number> {
   const paths = pathsFromEnvironment(options.env);
   const result = await preview({ paths, now: options.now ?? Date.now });
-  options.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result));
+  const json = () => `${asciiJson(JSON.stringify(result, null, 2))}\n`;
+  options.write(options.json ? json() : formatPreview(result));
   return 0;
 }

@@ -161,7 +161,7 @@ export async function openChallenge(
   signed: string,
   serverKey: CryptoKey,
 ): Promise<z.infer<typeof signedChallengeSchema>> {
-  const parsed = parseJws(signed, { typ: CHALLENGE_TYP, maxBytes: 4096 });
+  const parsed = parseJws(signed, { typ: CHALLENGE_TYP, maxBytes: LIMITS.signedFrameBytes });
   await verifyJws(parsed, serverKey);
   return parseSigned(parsed.payloadBytes, signedChallengeSchema);
 }

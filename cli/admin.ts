@@ -5,17 +5,23 @@ import {
   balanceReplySchema,
   hostsReplySchema,
   importReplySchema,
+  logCheckReplySchema,
   type ScopeRequest,
   statusSchema,
   tokenReplySchema,
 } from '../shared/api/admin.ts';
 import { toBase64 } from '../shared/bytes/base64.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { DAY_MS, textToMs } from '../shared/register/day.ts';
+import { amount } from '../shared/text/amount.ts';
+import { wrapText } from '../shared/text/terminal.ts';
 import { AdminClient } from './adminClient.ts';
-import { writeNew } from './newFile.ts';
+import { assertNew, writeNew } from './newFile.ts';
+import { printJson, printLines } from './output.ts';
 import { adminSocketOf } from './paths.ts';
-import { balanceText, hostsTable, unitsTable } from './print.ts';
+import { balanceLines, hostLines, unitLines } from './print.ts';
+import { dataOption, shellWord } from './suggest.ts';
 
 interface WithData {
   readonly data: string;
@@ -27,16 +33,19 @@ export async function status(options: WithData & { json?: boolean }): Promise<vo
   const state = await client.json({ method: 'GET', path: '/v1/status' }, statusSchema);
   const { hosts } = await client.json({ method: 'GET', path: '/v1/hosts' }, hostsReplySchema);
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ ...state, hostList: hosts }, null, 2)}\n`);
+    printJson({ ...state, hostList: hosts });
     return;
   }
   const { evidence, register } = state.logs;
-  process.stdout.write(
-    `Fleetseal ${state.version}\n` +
-      `agents     ${state.agents}\n` +
-      `logs       ${evidence.origin} (${evidence.size} leaves)\n` +
-      `           ${register.origin} (${register.size} leaves)\n` +
-      `licenses   ${state.licenses.join(', ') || 'none yet'}\n\n${hostsTable(hosts)}\n`,
+  const leaves = ({ size }: { size: number }) => amount(size, 'leaf', 'leaves');
+  printLines(
+    `Fleetseal ${state.version}`,
+    `agents     ${state.agents}`,
+    `logs       ${evidence.origin} (${leaves(evidence)})`,
+    `           ${register.origin} (${leaves(register)})`,
+    ...wrapText(state.licenses.join(', ') || 'none yet', { first: 'licenses   ' }),
+    '',
+    ...hostLines(hosts),
   );
 }
 
@@ -48,7 +57,7 @@ export async function createToken(
   const body = { site, uses, expiresInMs: hours * 3_600_000 };
   const request = { method: 'POST', path: '/v1/tokens', body } as const;
   const { token } = await clientOf(options).json(request, tokenReplySchema);
-  process.stdout.write(`${token}\n`);
+  printLines(token);
 }
 
 /** `fleetseal license import FILE`. */
@@ -59,15 +68,19 @@ export async function importFile(file: string, options: WithData): Promise<void>
   } catch (cause) {
     throw new FleetsealError('fileUnreadable', `Cannot read ${file}.`, { cause });
   }
+  if (bytes.length > LIMITS.importBytes) {
+    const detail = `${file} has ${bytes.length} bytes, limit ${LIMITS.importBytes}.`;
+    throw new FleetsealError('tooLarge', detail);
+  }
   const body = { name: basename(file), content: toBase64(bytes) };
   const request = { method: 'POST', path: '/v1/import', body } as const;
   const reply = await clientOf(options).json(request, importReplySchema);
   const names = (kind: string, ids: string[]) =>
-    `${ids.length} ${kind}: ${ids.join(', ') || '-'}\n`;
-  process.stdout.write(
-    names('licenses', reply.licenses) +
-      names('shipments', reply.shipments) +
-      `${reply.unchanged} already there, unchanged\n`,
+    wrapText(ids.join(', ') || '-', { first: `${amount(ids.length, kind)}: `, rest: '  ' });
+  printLines(
+    ...names('license', reply.licenses),
+    ...names('shipment', reply.shipments),
+    `${reply.unchanged} already there, unchanged`,
   );
 }
 
@@ -86,11 +99,8 @@ export async function balance(
   const body: ScopeRequest = { licenses: options.license, from, to };
   const request = { method: 'POST', path: '/v1/balance', body } as const;
   const result = await clientOf(options).json(request, balanceReplySchema);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(`${balanceText(result)}\n`);
-  if (options.units === true && options.json !== true) {
-    process.stdout.write(`\n${unitsTable(result)}\n`);
-  }
+  if (options.json === true) printJson(result);
+  else printLines(...balanceLines(result), ...(options.units ? ['', ...unitLines(result)] : []));
 }
 
 /** `fleetseal report create`. */
@@ -103,12 +113,36 @@ export async function createReport(
     to: options.to === undefined ? null : timeOf(options.to),
   };
   const request = { method: 'POST', path: '/v1/reports', body } as const;
+  assertNew(options.out);
   const bytes = await clientOf(options).bytes(request);
   await writeNew(options.out, bytes);
-  process.stdout.write(
-    `${options.out} written, ${bytes.length} bytes.\n` +
-      `Check it: fleetseal verify ${options.out} --trust trust.json\n`,
+  printLines(
+    `${options.out} written, ${amount(bytes.length, 'byte')}.`,
+    `To check it: npx fleetseal verify ${shellWord(options.out)} --trust trust.json`,
+    `The trust file comes from: npx fleetseal trust export --out trust.json${dataOption(options.data)}`,
   );
+}
+
+/** `fleetseal log check`: exit status 1 where the server found a problem in a stored log. */
+export async function checkLogs(options: WithData & { json?: boolean }): Promise<void> {
+  const request = { method: 'GET', path: '/v1/log-check' } as const;
+  const reply = await clientOf(options).json(request, logCheckReplySchema);
+  const logs = [
+    ['evidence', reply.evidence],
+    ['register', reply.register],
+  ] as const;
+  if (logs.some(([, { problems }]) => problems.length > 0)) process.exitCode = 1;
+  if (options.json === true) {
+    printJson(reply);
+    return;
+  }
+  for (const [name, { size, problems }] of logs) {
+    const found = problems.length === 0 ? 'no problem' : amount(problems.length, 'problem');
+    printLines(
+      `${name} log: ${amount(size, 'leaf', 'leaves')}, ${found}`,
+      ...problems.flatMap((problem) => wrapText(problem, { first: '  - ' })),
+    );
+  }
 }
 
 function timeOf(text: string): number {

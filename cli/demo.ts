@@ -1,8 +1,8 @@
 /** `fleetseal demo`. */
 import { fileURLToPath } from 'node:url';
 import { PROGRAM_VERSION } from '../platform/version.ts';
-import { runDemo } from '../simulator/demo.ts';
 import { terminalLines } from '../shared/text/terminal.ts';
+import { runDemo } from '../simulator/demo.ts';
 import { balanceLines } from './print.ts';
 
 /** Runs the demonstration. */

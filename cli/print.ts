@@ -10,7 +10,7 @@ import {
 } from '../shared/accounting/words.ts';
 import type { HostsReply } from '../shared/api/admin.ts';
 import { msToText } from '../shared/register/day.ts';
-import { counted } from '../shared/text/counted.ts';
+import { amount } from '../shared/text/amount.ts';
 import { terminalText, wrapText } from '../shared/text/terminal.ts';
 
 const PLAIN = { style: { head: [], border: [] } };
@@ -18,13 +18,12 @@ const PLAIN = { style: { head: [], border: [] } };
 /** Balance and findings. */
 export function balanceLines(balance: Balance): string[] {
   const { evidenceSize, registerSize } = balance.knownAt;
-  const evidence = counted(evidenceSize, 'evidence leaf', 'evidence leaves');
-  const register = counted(registerSize, 'register leaf', 'register leaves');
-  const about =
-    `Balance at ${msToText(balance.validAt)}, known from ${evidence} and ${register}; ` +
-    `${TIME_WORDS[balance.time]}`;
+  const evidence = amount(evidenceSize, 'evidence leaf', 'evidence leaves');
+  const register = amount(registerSize, 'register leaf', 'register leaves');
+  const about = `Balance at ${msToText(balance.validAt)}, known from ${evidence} and ${register}`;
   return [
     ...wrapText(about, { first: '', rest: '  ' }),
+    `  ${TIME_WORDS[balance.time]}`,
     '',
     ...figureLines(balance),
     '',

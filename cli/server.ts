@@ -1,6 +1,7 @@
 /** `fleetseal server`: the server alone, logging JSON lines to standard output. */
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { startServer } from '../server/server.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { listening } from './listening.ts';
 import { outputLog } from './output.ts';
 import { stopSignal } from './signals.ts';
@@ -22,7 +23,7 @@ export async function runServer(command: ServerCommand): Promise<void> {
     version: PROGRAM_VERSION,
     log,
     now: Date.now,
-    epochMs: 60_000,
+    epochMs: LIMITS.epochMs,
   };
   const server = await listening(command, () => startServer(options));
   log.info({ agents: server.agentsUrl, http: server.httpUrl }, 'server started');

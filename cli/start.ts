@@ -13,6 +13,7 @@ import { runAgent } from '../agent/run.ts';
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { createToken } from '../server/enrollment.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { parseToken } from '../shared/protocol/token.ts';
 import { listening } from './listening.ts';
 import { errorFields, printLines } from './output.ts';
@@ -64,7 +65,7 @@ async function openServer(data: string, port: number): Promise<RunningServer> {
     version: PROGRAM_VERSION,
     log: pino(pino.destination({ dest: join(data, 'server.log'), mode: 0o600, sync: true })),
     now: Date.now,
-    epochMs: 60_000,
+    epochMs: LIMITS.epochMs,
   };
   return listening({ host: options.host, port }, () => startServer({ ...options, port }));
 }

@@ -6,7 +6,7 @@ import type { Claims } from '../shared/claims/claims.ts';
 import { parseCheckpoint } from '../shared/log/checkpoint.ts';
 import { parseLogProof } from '../shared/log/logProof.ts';
 import { parseNote } from '../shared/log/note.ts';
-import { counted } from '../shared/text/counted.ts';
+import { amount } from '../shared/text/amount.ts';
 import { wrapText } from '../shared/text/terminal.ts';
 import { dataOption } from './suggest.ts';
 
@@ -61,7 +61,7 @@ function gpuLines(claims: Claims): string[] {
     const masked = gpu.placeholder === true ? '  (masked identity)' : '';
     return `  ${name.replace('gpu-', '')}  ${productName}  ${serial}  ${uuid}${note}${masked}`;
   });
-  return [`Found ${counted(claims.gpus.size, 'GPU')}:`, ...rows];
+  return [`Found ${amount(claims.gpus.size, 'GPU')}:`, ...rows];
 }
 
 function noGpuLines({ collectors }: Claims): string[] {

@@ -2,7 +2,7 @@
 import type { Fingerprint } from '../shared/report/trust.ts';
 import { asciiJson } from '../shared/text/terminal.ts';
 import type { SharedGpu } from './join.ts';
-import { type ExitCode, outcomeOf, type VerifiedFile } from './verifiedFile.ts';
+import { type ExitCode, headlineOf, outcomeOf, type VerifiedFile } from './verifiedFile.ts';
 
 /** Everything that one run found. */
 export interface VerifyOutcome {
@@ -17,9 +17,13 @@ export function outcomeJson({ trust, reports, sharedGpus, exitCode }: VerifyOutc
   const listed = reports.map((report) => ({
     file: report.file,
     outcome: outcomeOf(report),
+    headline: headlineOf(report),
     steps: report.verification?.steps ?? [],
     statement: report.verification?.statement ?? null,
     balance: report.verification?.balance ?? null,
+    incomplete: report.verification?.incomplete ?? [],
+    policy: report.verification?.policy ?? null,
+    notes: report.verification?.notes ?? [],
     notCovered: report.verification?.notCovered ?? [],
   }));
   return jsonLine({ exitCode, trust, reports: listed, sharedGpus });

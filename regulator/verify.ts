@@ -9,6 +9,7 @@ import { signerOf, type Verification, verifyReport } from '../shared/report/veri
 import { terminalLines, wrapText } from '../shared/text/terminal.ts';
 import { joinReports } from './join.ts';
 import { jsonLine, outcomeJson } from './json.ts';
+import { withSplitViews } from './splitViews.ts';
 import { type ExitCode, exitCodeOf, type VerifiedFile } from './verifiedFile.ts';
 import { fingerprintText, reportText, sharedGpuText } from './words.ts';
 
@@ -32,8 +33,9 @@ interface TrustedFile {
 }
 
 /**
- * Verifies the reports and prints the fingerprints of the trust file first, then each report's
- * steps, then what reports of different operators have in common. Returns the exit code of the
+ * Prints the fingerprints of the trust file first, then verifies the reports, compares those of
+ * one log with each other, and prints each report's steps, then what reports of different
+ * operators have in common. Returns the exit code of the
  * worst report: 1 invalid, else 2 cannot tell (also for unreadable files), else 0.
  */
 export async function runVerify(options: VerifyOptions): Promise<ExitCode> {
@@ -45,12 +47,13 @@ export async function runVerify(options: VerifyOptions): Promise<ExitCode> {
   }
   const listed = trusts.map(({ file, trust }) => ({ file, fingerprints: fingerprints(trust) }));
   if (!json) for (const each of listed) write(fingerprintText(each.file, each.fingerprints));
-  const reports: VerifiedFile[] = [];
+  const opened: VerifiedFile[] = [];
   for (const file of files) {
     const verification = await verifyFile(options, file, trusts);
-    reports.push({ file, verification });
-    if (!json) write(reportText(file, verification));
+    opened.push({ file, verification });
   }
+  const reports = withSplitViews(opened);
+  if (!json) for (const each of reports) write(reportText(each.file, each.verification));
   const sharedGpus = joinReports(reports);
   const exitCode = exitCodeOf(reports);
   if (json) write(outcomeJson({ trust: listed, reports, sharedGpus, exitCode }));
@@ -68,7 +71,24 @@ async function readTrusts(options: VerifyOptions): Promise<TrustedFile[] | Fleet
     if (isFleetsealError(error)) return error;
     throw error;
   }
-  return trusts.length > 0 ? trusts : new FleetsealError('usageWrong', 'No trust file was given.');
+  if (trusts.length === 0) return new FleetsealError('usageWrong', 'No trust file was given.');
+  return contradiction(trusts) ?? trusts;
+}
+
+/** Two trust files that give one origin different keys: reports of it could not be compared. */
+function contradiction(trusts: readonly TrustedFile[]): FleetsealError | null {
+  const keys = new Map<string, string>();
+  for (const { file, trust } of trusts) {
+    for (const { log } of [trust.logs.evidence, trust.logs.register]) {
+      const known = keys.get(log.origin) ?? log.vkey;
+      if (known !== log.vkey) {
+        const seen = `${file} gives the log ${log.origin} another key than an earlier trust file.`;
+        return new FleetsealError('trustInvalid', seen);
+      }
+      keys.set(log.origin, known);
+    }
+  }
+  return null;
 }
 
 /** Verifies one file under the trust file that names its signer, else under the first. */

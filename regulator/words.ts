@@ -1,30 +1,48 @@
 /** What a verification found, in plain words for a terminal. */
-import type { Figures } from '../shared/accounting/types.ts';
+import {
+  figureLines,
+  findingLines,
+  TIME_WORDS,
+  unlicensedLines,
+} from '../shared/accounting/words.ts';
 import { msToText } from '../shared/register/day.ts';
-import type { Step } from '../shared/report/steps.ts';
+import { DURATIONS, durationText } from '../shared/report/policyNotes.ts';
+import { EARLIER_STEP, type Step, type StepName } from '../shared/report/steps.ts';
 import type { Fingerprint } from '../shared/report/trust.ts';
 import type { Verification } from '../shared/report/verify.ts';
+import { terminalLines, terminalText, wrapText } from '../shared/text/terminal.ts';
 import type { SharedGpu } from './join.ts';
+import { headlineOf } from './verifiedFile.ts';
 
-const OUTCOMES = {
-  valid: 'VALID: every step that could be checked passed.',
-  invalid: 'INVALID: do not rely on this report.',
-  cannotTell: 'CANNOT TELL: a newer version of Fleetseal is needed.',
-} as const;
 const MARKS = { passed: 'passed', failed: 'FAILED', notCheckable: 'not checkable' } as const;
 
-/** The names under which figures are printed, in the order of the sum. */
-const FIGURES: readonly (readonly [keyof Figures, string])[] = [
-  ['licensed', 'licensed'],
-  ['notShipped', '  not shipped'],
-  ['inTransit', '  in transit'],
-  ['attested', '  attested'],
-  ['attestedWithFindings', '  attested with findings'],
-  ['unreachable', '  unreachable (within grace)'],
-  ['outOfService', '  out of service (documented)'],
-  ['disposed', '  disposed (documented)'],
-  ['unaccounted', '  unaccounted'],
-];
+/** What people read; --json has the names. */
+const STEP_WORDS: Readonly<Record<StepName, string>> = {
+  container: 'container',
+  statement: 'statement',
+  members: 'members',
+  checkpoints: 'checkpoints',
+  evidenceLog: 'evidence log',
+  registerLog: 'register log',
+  register: 'register',
+  evidence: 'evidence',
+  documents: 'documents',
+  challenges: 'challenges',
+  appraisal: 'appraisal',
+  balance: 'balance',
+  agreement: 'agreement',
+  notCovered: 'not covered',
+};
+
+/** What the durations of a policy mean. */
+const DURATION_WORDS: Readonly<Record<(typeof DURATIONS)[number], string>> = {
+  cadenceMs: 'a host is expected to attest every',
+  attestedWithinMs: 'a unit counts as attested for',
+  graceMs: 'as unaccounted after',
+  transitGraceMs: 'a shipped unit may be in transit for',
+  freshWithinMs: 'evidence is fresh when received within',
+  maxGapMs: 'coverage joins instants no further apart than',
+};
 
 /** The keys of a trust file, to compare over a second channel. */
 export function fingerprintText(trustFile: string, fingerprints: readonly Fingerprint[]): string {
@@ -32,31 +50,28 @@ export function fingerprintText(trustFile: string, fingerprints: readonly Finger
     `  ${name}`,
     `    ${fingerprint}`,
   ]);
-  return text([
-    `You trust these keys (${trustFile}). Compare the fingerprints over a second channel:`,
-    ...lines,
-    '',
-  ]);
+  const head = `You trust these keys (${trustFile}). Compare the fingerprints over a second channel:`;
+  return terminalLines([...wrapText(head, { first: '' }), ...lines, '']);
 }
 
 /** One report: its steps, outcome, balance and what it does not show. */
 export function reportText(file: string, verification: Verification | null): string {
-  if (verification === null)
-    return text([`Report ${file}`, '  CANNOT TELL: it cannot be read.', '']);
-  const { steps, outcome, statement, balance, notCovered } = verification;
-  const lines = [`Report ${file}`, ...steps.map(stepLine), `  ${OUTCOMES[outcome]}`, ''];
-  if (outcome === 'valid' && statement !== null && balance !== null) {
-    const { from, to, licenses } = statement;
-    lines.push(`Balance at ${msToText(to)} (interval from ${msToText(from)}), as recomputed`);
-    lines.push(`  licenses: ${licenses.join(', ')}`);
-    lines.push(...figureLines(balance.total));
-    lines.push(`  beside it, covered by no license: ${balance.unlicensed.length}`);
-    lines.push(`Findings: ${balance.findings.length}`);
-    lines.push(...balance.findings.map((each) => `  ${each.severity} ${each.code}: ${each.seen}`));
-    lines.push('');
+  const head = `Report ${file}`;
+  if (verification === null) {
+    return terminalLines([head, `  ${headlineOf({ file, verification })}`, '']);
   }
-  lines.push('Not covered:', ...notCovered.map((sentence) => `  - ${sentence}`), '');
-  return text(lines);
+  const { steps, notCovered } = verification;
+  return terminalLines([
+    head,
+    ...stepLines(steps),
+    ...wrapText(terminalText(headlineOf({ file, verification })), { first: '  ' }),
+    '',
+    ...balanceLines(verification),
+    ...policyLines(verification),
+    'Not covered:',
+    ...notCovered.flatMap((sentence) => wrapText(terminalText(sentence), { first: '  - ' })),
+    '',
+  ]);
 }
 
 /** GPUs that reports of different operators both saw; nothing where there are none. */
@@ -66,22 +81,66 @@ export function sharedGpuText(gpus: readonly SharedGpu[]): string {
     `  ${field} ${value}`,
     ...seen.map((each) => `    ${each.file}: ${each.origin}, last at ${msToText(each.seenAt)}`),
   ]);
-  return text(['The same GPU in reports of different operators:', ...lines, '']);
+  return terminalLines(['The same GPU in reports of different operators:', ...lines, '']);
 }
 
-function stepLine({ step, name, outcome, words, code }: Step): string {
-  const number = String(step).padStart(2);
+/** Figures and findings of a valid report, as recomputed; nothing of any other. */
+function balanceLines({ outcome, statement, balance }: Verification): string[] {
+  if (outcome !== 'valid' || statement === null || balance === null) return [];
+  const { from, to, licenses } = statement;
+  return [
+    `Balance at ${msToText(to)} (interval from ${msToText(from)}), as recomputed`,
+    `  ${TIME_WORDS[balance.time]}`,
+    ...wrapText(terminalText(licenses.join(', ')), { first: '  licenses: ' }),
+    '',
+    ...figureLines(balance),
+    '',
+    ...unlicensedLines(balance.unlicensed),
+    '',
+    ...findingLines(balance.findings),
+    '',
+  ];
+}
+
+/** The policy behind the figures of a valid report, and where it asks for less than the default. */
+function policyLines({ outcome, policy, notes }: Verification): string[] {
+  if (outcome !== 'valid' || policy === null) return [];
+  const checks = `checks: ${policy.checks.join(', ') || 'none'}`;
+  return [
+    'The operator’s policy:',
+    ...DURATIONS.map((name) => `  ${DURATION_WORDS[name]}: ${durationText(policy[name])}`),
+    ...wrapText(checks, { first: '  ' }),
+    ...(notes.length === 0 ? [] : ['Notes on that policy:']),
+    ...notes.flatMap((note) => wrapText(terminalText(note), { first: '  - ' })),
+    '',
+  ];
+}
+
+/** One paragraph a step; those in a row that could not begin share a line. */
+function stepLines(steps: readonly Step[]): string[] {
+  const lines: string[] = [];
+  let skipped: number[] = [];
+  const flush = () => {
+    const [from, to] = [skipped[0], skipped.at(-1)];
+    skipped = [];
+    if (from === undefined || to === undefined) return;
+    const which = from === to ? `step ${from}` : `steps ${from} to ${to}`;
+    lines.push(`  ${which}: not checkable, for want of what an earlier step gives`);
+  };
+  for (const each of steps) {
+    if (each.words === EARLIER_STEP) {
+      skipped.push(each.step);
+      continue;
+    }
+    flush();
+    lines.push(...stepParagraph(each));
+  }
+  flush();
+  return lines;
+}
+
+function stepParagraph({ step, name, outcome, words, code }: Step): string[] {
   const coded = code === undefined ? '' : ` [${code}]`;
-  return `  ${number}. ${name}: ${MARKS[outcome]}${coded}. ${words}`;
-}
-
-function figureLines(figures: Figures): string[] {
-  return FIGURES.map(
-    ([name, label]) => `  ${label.padEnd(30)}${String(figures[name]).padStart(10)}`,
-  );
-}
-
-/** Joins lines. What a report says must not move the cursor or turn the text around. */
-function text(lines: readonly string[]): string {
-  return `${lines.map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')).join('\n')}\n`;
+  const text = `${STEP_WORDS[name]}: ${MARKS[outcome]}${coded}. ${words}`;
+  return wrapText(terminalText(text), { first: `  ${String(step).padStart(2)}. ` });
 }

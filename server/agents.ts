@@ -24,6 +24,7 @@ export class Agents {
   readonly #connections = new Set<Connection>();
   /** The newest connection of each host key. */
   readonly #byKid = new Map<string, Connection>();
+  #isClosing = false;
 
   constructor(context: ServerContext, appraising: Appraising) {
     this.#context = context;
@@ -35,7 +36,7 @@ export class Agents {
     return [...this.#byKid.keys()];
   }
 
-  /** Answers an HTTP upgrade: other paths get 404, too many connections 503. */
+  /** Answers an HTTP upgrade: other paths get 404; too many connections, and a server that stops, 503. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const refusal = this.#refusal(request);
@@ -56,18 +57,25 @@ export class Agents {
     });
   }
 
-  /** Sends the current challenge to every signed-in host; those in `called` shall answer now. */
-  announce(called: ReadonlySet<string> = new Set()): void {
-    for (const [kid, connection] of this.#byKid) {
-      connection.challenge(this.#context.challenges.current, called.has(kid));
-    }
+  /** Sends the current challenge to every signed-in host. */
+  announce(): void {
+    const { current } = this.#context.challenges;
+    for (const connection of this.#byKid.values()) connection.challenge(current);
   }
 
-  /** Closes every connection once its frames are answered. */
+  /** Pings every signed-in host: a peer that vanished without a word is found out by this. */
+  ping(): void {
+    for (const connection of this.#byKid.values()) connection.ping();
+  }
+
+  /** Takes no more connections, and closes each once its frames are answered. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     const open = [...this.#connections];
     await Promise.all(open.map((connection) => connection.settled));
     for (const connection of open) connection.close(CLOSE_CODES.goingAway);
+    // One frame of each may have begun meanwhile; what it stores, it stores before the logs close.
+    await Promise.all(open.map((connection) => connection.settled));
     this.#sockets.close();
   }
 
@@ -75,7 +83,7 @@ export class Agents {
     if (request.url !== AGENT_PATH) return '404 Not Found';
     const waiting = this.#connections.size - this.#byKid.size;
     const full = this.#connections.size >= LIMITS.connections || waiting >= LIMITS.signIns;
-    return full ? '503 Service Unavailable' : null;
+    return full || this.#isClosing ? '503 Service Unavailable' : null;
   }
 
   // Two live connections of one key: the newest wins. Nothing is lost by that, since what the

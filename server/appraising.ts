@@ -1,28 +1,44 @@
 /**
  * Appraisal in the server: after the log, never before. Each evidence is appraised once its
- * documents are here; a result that differs from the host's last one becomes a register leaf.
+ * documents are here; a result that differs from the host's last one in the register becomes a
+ * register leaf, one in LIMITS.resultEveryMs of a host.
  */
 
 import { appraise } from '../shared/appraisal/appraise.ts';
 import { encodeResult, resultDigest } from '../shared/appraisal/encode.ts';
-import type { AttestationResult } from '../shared/appraisal/result.ts';
+import { type AttestationResult, attestationResultSchema } from '../shared/appraisal/result.ts';
 import { fromUtf8 } from '../shared/bytes/bytes.ts';
-import { importP256PublicKey } from '../shared/crypto/keys.ts';
+import { FleetsealError } from '../shared/errors.ts';
 import {
   type LoggedEvidence,
   loggedEvidence,
   parseEvidence,
   verifyEvidence,
 } from '../shared/evidence/evidence.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
+import type { RegisterDocument } from '../shared/register/documents.ts';
 import type { ServerContext } from './context.ts';
+import { hostKeyOf } from './hosts.ts';
 import { missingDocuments } from './receive.ts';
+import type { Unsalted } from './registerBook.ts';
+
+type ResultDocument = Unsalted<Extract<RegisterDocument, { format: 'fleetseal/result@1' }>>;
+
+/** What a host's results came to in the register, and since when. */
+interface Registered {
+  readonly outcome: string;
+  /** Milliseconds UTC, of the leaf. */
+  readonly time: number;
+}
 
 /** Appraises evidence in the background, one after the other. */
 export class Appraising {
   readonly #context: ServerContext;
-  /** What the host's last result amounted to, by key id. */
-  readonly #last = new Map<string, string>();
+  /** The last result of each host in the register, by key id. */
+  readonly #registered = new Map<string, Registered>();
+  /** Newer results with another outcome, which are not in the register yet, by key id. */
+  readonly #held = new Map<string, { document: ResultDocument; outcome: string }>();
   #queue: Promise<void> = Promise.resolve();
 
   constructor(context: ServerContext) {
@@ -36,26 +52,21 @@ export class Appraising {
 
   /** Appraises the logged evidence with this digest as soon as its documents are here. */
   appraiseWhenComplete(digest: string): void {
-    this.#queue = this.#queue
-      .then(() => this.#appraiseIfComplete(digest))
-      .catch((error: unknown) => {
-        this.#context.log.error({ err: error, digest }, 'appraisal failed');
-      });
+    this.#enqueue(() => this.#appraiseIfComplete(digest));
   }
 
-  /** Appraises what an earlier run logged but did not come to. */
+  /** Writes the results into the register that waited for LIMITS.resultEveryMs to pass. */
+  registerHeld(): void {
+    this.#enqueue(async () => {
+      for (const kid of this.#held.keys()) await this.#registerWhenDue(kid);
+    });
+  }
+
+  /** Carries on where an earlier run stopped: what it did not appraise, or not register. */
   async resume(): Promise<void> {
-    const { store, register } = this.#context;
-    for (const { document } of register.entries) {
-      if (document.format !== 'fleetseal/result@1') continue;
-      const row = await store.db
-        .selectFrom('result')
-        .select('result')
-        .where('evidence_index', '=', document.evidenceIndex)
-        .executeTakeFirst();
-      if (row !== undefined) this.#last.set(document.kid, outcomeOf(JSON.parse(row.result)));
-    }
-    const waiting = await store.db
+    await this.#resumeResults();
+    this.registerHeld();
+    const waiting = await this.#context.store.db
       .selectFrom('leaf')
       .innerJoin('evidence', 'evidence.digest', 'leaf.key')
       .leftJoin('result', 'result.evidence_index', 'leaf.leaf_index')
@@ -66,6 +77,30 @@ export class Appraising {
       .orderBy('leaf.leaf_index')
       .execute();
     for (const { digest } of waiting) this.appraiseWhenComplete(digest);
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => {
+      this.#context.log.error({ err: error }, 'appraisal failed');
+    });
+  }
+
+  async #resumeResults(): Promise<void> {
+    const newest = new Map<string, { evidenceIndex: number; time: number }>();
+    for (const { document, leaf } of this.#context.register.entries) {
+      if (document.format !== 'fleetseal/result@1') continue;
+      newest.set(document.kid, { evidenceIndex: document.evidenceIndex, time: leaf.time });
+    }
+    for (const { kid, result, registerSize } of await newestResults(this.#context)) {
+      const last = newest.get(kid);
+      const outcome = outcomeOf(result);
+      if (last !== undefined) {
+        const registered = await resultAt(this.#context, last.evidenceIndex);
+        this.#registered.set(kid, { outcome: outcomeOf(registered), time: last.time });
+      }
+      if (this.#registered.get(kid)?.outcome === outcome) continue;
+      this.#held.set(kid, { document: documentOf(result, registerSize), outcome });
+    }
   }
 
   async #appraiseIfComplete(digest: string): Promise<void> {
@@ -91,35 +126,82 @@ export class Appraising {
   }
 
   async #keep(result: AttestationResult, registerSize: number): Promise<void> {
-    const { store, register } = this.#context;
-    const { kid, status, evidenceIndex } = result;
-    const row = {
-      evidence_index: evidenceIndex,
-      kid,
-      register_size: registerSize,
-      status,
-      result: fromUtf8(encodeResult(result)),
-    };
-    const outcome = outcomeOf(result);
-    if (this.#last.get(kid) === outcome) {
-      await store.db.insertInto('result').values(row).execute();
-      return;
-    }
-    await register.append(
-      {
-        format: 'fleetseal/result@1',
+    const { kid, evidenceIndex } = result;
+    await this.#context.store.db
+      .insertInto('result')
+      .values({
+        evidence_index: evidenceIndex,
         kid,
-        evidenceIndex,
-        registerSize,
-        status,
-        resultDigest: resultDigest(result),
-      },
-      async (trx) => {
-        await trx.insertInto('result').values(row).execute();
-      },
-    );
-    this.#last.set(kid, outcome);
+        register_size: registerSize,
+        result: fromUtf8(encodeResult(result)),
+      })
+      .execute();
+    const outcome = outcomeOf(result);
+    this.#held.set(kid, { document: documentOf(result, registerSize), outcome });
+    await this.#registerWhenDue(kid);
   }
+
+  /** An enrolled host decides what it sends: its results must not fill the register. */
+  async #registerWhenDue(kid: string): Promise<void> {
+    const { register, now } = this.#context;
+    const held = this.#held.get(kid);
+    const registered = this.#registered.get(kid);
+    if (held === undefined) return;
+    if (registered?.outcome !== held.outcome) {
+      // A clock that was set back must not hold results until it caught up.
+      const isDue = registered === undefined || !isWithin(registered.time, now());
+      if (!isDue) return;
+      const { leaf } = await register.append(held.document);
+      this.#registered.set(kid, { outcome: held.outcome, time: leaf.time });
+    }
+    this.#held.delete(kid);
+  }
+}
+
+function isWithin(time: number, now: number): boolean {
+  return Math.abs(now - time) < LIMITS.resultEveryMs;
+}
+
+function documentOf(result: AttestationResult, registerSize: number): ResultDocument {
+  const { kid, evidenceIndex, status } = result;
+  const digest = resultDigest(result);
+  const format = 'fleetseal/result@1';
+  return { format, kid, evidenceIndex, registerSize, status, resultDigest: digest };
+}
+
+/** The result of each host's newest appraised evidence. */
+async function newestResults(context: ServerContext) {
+  const rows = await context.store.db
+    .selectFrom('result')
+    .innerJoin(
+      (eb) =>
+        eb
+          .selectFrom('result')
+          .select((own) => own.fn.max('evidence_index').as('evidence_index'))
+          .groupBy('kid')
+          .as('newest'),
+      (join) => join.onRef('newest.evidence_index', '=', 'result.evidence_index'),
+    )
+    .select(['result.kid', 'result.result', 'result.register_size'])
+    .execute();
+  return rows.map(({ kid, result, register_size: registerSize }) => ({
+    kid,
+    result: parseStored(result),
+    registerSize,
+  }));
+}
+
+async function resultAt(context: ServerContext, index: number): Promise<AttestationResult> {
+  const { result } = await context.store.db
+    .selectFrom('result')
+    .select('result')
+    .where('evidence_index', '=', index)
+    .executeTakeFirstOrThrow();
+  return parseStored(result);
+}
+
+function parseStored(text: string): AttestationResult {
+  return attestationResultSchema.parse(JSON.parse(text));
 }
 
 /** What makes two results of one host differ: status and the findings, not the moment. */
@@ -141,9 +223,10 @@ export async function loadLogged(
     .select('jws')
     .where('digest', '=', leaf.digest)
     .executeTakeFirstOrThrow();
-  const key = context.register.hostKey(leaf.kid);
-  const publicKey = await importP256PublicKey(key.jwk);
-  const host = { kid: key.kid, ueid: key.ueid, publicKey };
+  const host = await hostKeyOf(context, leaf.kid);
+  if (host === null) {
+    throw new FleetsealError('stateInvalid', `The register does not know the host ${leaf.kid}.`);
+  }
   const verified = await verifyEvidence(parseEvidence(row.jws), host, context.evidenceLog.origin);
   return loggedEvidence(verified, index, leaf);
 }

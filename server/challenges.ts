@@ -1,5 +1,5 @@
 /**
- * Epoch challenges: one text for every host, made about once a minute, signed once, kept so that
+ * Epoch challenges: one text for every host, made about once a minute, kept so that
  * evidence from a spool can still be matched with the moment its challenge was issued.
  */
 import { randomBytes } from 'node:crypto';
@@ -11,6 +11,7 @@ import {
   formatChallenge,
   noteHash,
 } from '../shared/evidence/challenge.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
 import type { Store } from './store/store.ts';
 
@@ -42,9 +43,10 @@ export class Challenges {
     this.#current = current;
   }
 
-  /** Starts with a first challenge. */
+  /** Carries on with the newest challenge while its epoch lasts; else begins a new one. */
   static async open(options: ChallengesOptions): Promise<Challenges> {
-    return new Challenges(options, await makeChallenge(options));
+    const current = (await newestChallenge(options)) ?? (await makeChallenge(options));
+    return new Challenges(options, current);
   }
 
   /** The challenge of this epoch. */
@@ -69,8 +71,21 @@ export class Challenges {
   }
 }
 
+/** Without this, a server that starts again and again would keep a challenge of each start. */
+async function newestChallenge(options: ChallengesOptions): Promise<CurrentChallenge | null> {
+  const { store, now } = options;
+  const row = await store.db
+    .selectFrom('challenge')
+    .select(['text', 'note', 'issued_at'])
+    .orderBy('issued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined || Math.abs(now() - row.issued_at) >= LIMITS.epochMs) return null;
+  return signChallenge(options, { text: row.text, note: row.note, issuedAt: row.issued_at });
+}
+
 async function makeChallenge(options: ChallengesOptions): Promise<CurrentChallenge> {
-  const { store, evidenceLog, signer, now } = options;
+  const { store, evidenceLog, now } = options;
   const note = evidenceLog.checkpoint;
   const issuedAt = now();
   const text = formatChallenge({
@@ -79,12 +94,18 @@ async function makeChallenge(options: ChallengesOptions): Promise<CurrentChallen
     random: randomBytes(32),
     regulatorNonce: null,
   });
-  const payload = encodeJson({ challenge: text, issuedAt });
-  const jws = await signJws({ payload, typ: CHALLENGE_TYP, signer });
   // Kept before anybody sees it: evidence for a challenge that was lost would be refused for good.
   await store.db
     .insertInto('challenge')
     .values({ digest: challengeDigest(text), text, note, issued_at: issuedAt })
     .execute();
-  return { text, jws, note, issuedAt };
+  return signChallenge(options, { text, note, issuedAt });
+}
+
+async function signChallenge(
+  { signer }: ChallengesOptions,
+  challenge: Omit<CurrentChallenge, 'jws'>,
+): Promise<CurrentChallenge> {
+  const payload = encodeJson({ challenge: challenge.text, issuedAt: challenge.issuedAt });
+  return { ...challenge, jws: await signJws({ payload, typ: CHALLENGE_TYP, signer }) };
 }

@@ -7,7 +7,6 @@ import type { WebSocket } from 'ws';
 import { utf8 } from '../shared/bytes/bytes.ts';
 import { encodeJson } from '../shared/bytes/json.ts';
 import { parseJws, signJws, verifyJws } from '../shared/crypto/jws.ts';
-import { importP256PublicKey, p256PublicJwkSchema } from '../shared/crypto/keys.ts';
 import { ERRORS, FleetsealError, isFleetsealError } from '../shared/errors.ts';
 import type { HostKey } from '../shared/evidence/evidence.ts';
 import { LIMITS } from '../shared/limits.ts';
@@ -27,9 +26,9 @@ import type { Appraising } from './appraising.ts';
 import type { CurrentChallenge } from './challenges.ts';
 import type { ServerContext } from './context.ts';
 import { enrollHost } from './enrollment.ts';
-import { hostHead } from './hosts.ts';
+import { hostHead, hostKeyOf } from './hosts.ts';
 import { RateLimit } from './rateLimit.ts';
-import { checkpointSizeOf, receiveEvidence } from './receive.ts';
+import { receiveEvidence } from './receive.ts';
 import { receiveDocument } from './receiveDocument.ts';
 
 type State = 'greeting' | 'greeted' | 'signedIn' | 'closed';
@@ -64,6 +63,7 @@ export class Connection {
   #host: HostKey | null = null;
   #knownSize = 0;
   #waiting = 0;
+  #pingsUnanswered = 0;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(
@@ -77,6 +77,9 @@ export class Connection {
     this.#evidenceRate = new RateLimit(LIMITS.evidencePerMinute, 60_000);
     this.#signInTimer = setTimeout(() => this.#late(), LIMITS.signInMs);
     socket.on('message', (data, isBinary) => this.#arrived(data.toString(), isBinary));
+    socket.on('pong', () => {
+      this.#pingsUnanswered = 0;
+    });
     socket.on('close', () => this.#ended());
     socket.on('error', () => this.#socket.terminate());
   }
@@ -91,11 +94,22 @@ export class Connection {
     return this.#queue;
   }
 
-  /** Sends the epoch's challenge; `answer` calls this host to make evidence now. */
-  challenge(current: CurrentChallenge, answer: boolean): void {
+  /** Sends the epoch's challenge, without calling the host to answer it at once. */
+  challenge(current: CurrentChallenge): void {
     if (this.#state !== 'signedIn') return;
     const { jws, note } = current;
-    this.#send({ type: 'challenge', challenge: jws, note, answer });
+    this.#send({ type: 'challenge', challenge: jws, note, answer: false });
+  }
+
+  /** Pings a signed-in peer, and cuts the connection of one that left two pings unanswered. */
+  ping(): void {
+    if (this.#state !== 'signedIn') return;
+    if (this.#pingsUnanswered >= 2) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#pingsUnanswered += 1;
+    this.#socket.ping();
   }
 
   /** Ends the connection with a close code. Frames that still wait or arrive are dropped. */
@@ -124,10 +138,12 @@ export class Connection {
       return;
     }
     this.#waiting += 1;
-    this.#queue = this.#queue.then(async () => {
-      await this.#answer(isBinary ? '' : frame);
-      this.#waiting -= 1;
-    });
+    this.#queue = this.#queue
+      .then(() => this.#answer(isBinary ? '' : frame))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#waiting -= 1;
+      });
   }
 
   async #answer(frame: string): Promise<void> {
@@ -143,6 +159,12 @@ export class Connection {
       this.#send(errorMessage(error));
       if (this.#state !== 'signedIn') this.close(CLOSE_CODES.policy);
     }
+  }
+
+  /** Nobody waits for the queue: a rejection would stop it, and the program. */
+  #fail(error: unknown): void {
+    this.#context.log.error({ err: error }, 'a frame could not be answered');
+    this.#socket.terminate();
   }
 
   async #dispatch(message: AgentMessage): Promise<void> {
@@ -175,17 +197,8 @@ export class Connection {
 
   async #signIn(message: Hello): Promise<void> {
     const { kid, signIn } = message;
-    const row =
-      kid === null
-        ? undefined
-        : await this.#context.store.db
-            .selectFrom('host')
-            .select(['kid', 'ueid', 'jwk'])
-            .where('kid', '=', kid)
-            .executeTakeFirst();
-    if (row === undefined || signIn === undefined) throw new FleetsealError('signInRefused');
-    const publicKey = await importP256PublicKey(p256PublicJwkSchema.parse(JSON.parse(row.jwk)));
-    const host = { kid: row.kid, ueid: row.ueid, publicKey };
+    const host = kid === null ? null : await hostKeyOf(this.#context, kid);
+    if (host === null || signIn === undefined) throw new FleetsealError('signInRefused');
     this.#knownSize = await this.#verifySignIn(signIn, host);
     // It may have ended meanwhile; then nobody would ever take it from the list of the signed in.
     if (this.#isClosed) return;
@@ -194,11 +207,11 @@ export class Connection {
     clearTimeout(this.#signInTimer);
     this.#events.signedIn(this, host.kid);
     await this.#welcome({ signedIn: true, head: await hostHead(this.#context, host.kid) });
-    this.challenge(this.#context.challenges.current, false);
+    this.challenge(this.#context.challenges.current);
   }
 
   async #verifySignIn(text: string, host: HostKey): Promise<number> {
-    const parsed = parseJws(text, { typ: SIGN_IN_TYP, maxBytes: 4096 });
+    const parsed = parseJws(text, { typ: SIGN_IN_TYP, maxBytes: LIMITS.signedFrameBytes });
     if (parsed.kid !== host.kid) throw new FleetsealError('signInRefused');
     await verifyJws(parsed, host.publicKey);
     const payload = parseSigned(parsed.payloadBytes, signInSchema);
@@ -233,7 +246,7 @@ export class Connection {
     if (!this.#evidenceRate.allows(Date.now())) throw new FleetsealError('rateLimited');
     const knownSize = this.#knownSize;
     const received = await receiveEvidence(this.#context, jws, { host, knownSize });
-    this.#knownSize = Math.max(knownSize, checkpointSizeOf(received.ack.logProof));
+    this.#knownSize = Math.max(knownSize, received.size);
     this.#send(received.ack);
     const complete = received.leaf.kind === 'evidence' && received.ack.missing.length === 0;
     if (complete) this.#appraising.appraiseWhenComplete(received.leaf.digest);
@@ -269,7 +282,11 @@ export class Connection {
 
 function errorMessage(error: FleetsealError): Extract<ServerMessage, { type: 'error' }> {
   const text = `${error.message} ${ERRORS[error.code].next}`;
-  return { type: 'error', code: error.code, message: text.slice(0, 1000).toWellFormed() };
+  return {
+    type: 'error',
+    code: error.code,
+    message: text.slice(0, LIMITS.errorTextLength).toWellFormed(),
+  };
 }
 
 function utf8Length(text: string): number {

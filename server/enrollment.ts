@@ -5,6 +5,7 @@ import { parseJws, verifyJws } from '../shared/crypto/jws.ts';
 import { importP256PublicKey, thumbprint } from '../shared/crypto/keys.ts';
 import { equalConstantTime } from '../shared/crypto/sha256.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import { LIMITS } from '../shared/limits.ts';
 import {
   ENROLL_TYP,
   type Enrollment,
@@ -60,18 +61,14 @@ export async function enrollHost(
   text: string,
   nonces: ConnectionNonces,
 ): Promise<string> {
-  const parsed = parseJws(text, { typ: ENROLL_TYP, maxBytes: 8000 });
+  const parsed = parseJws(text, { typ: ENROLL_TYP, maxBytes: LIMITS.enrollmentBytes });
   const request = parseSigned(parsed.payloadBytes, enrollmentSchema);
   const kid = thumbprint(request.jwk);
   if (parsed.kid !== kid) throw new FleetsealError('signatureInvalid', 'Another key id.');
   await verifyJws(parsed, await importP256PublicKey(request.jwk));
   const token = await authorize(context, request, { kid, nonces });
-  const known = await context.store.db
-    .selectFrom('host')
-    .select('kid')
-    .where('kid', '=', kid)
-    .executeTakeFirst();
-  if (known === undefined) await register(context, request, { kid, token });
+  if (!context.register.folded.register.hostKeys.has(kid))
+    await register(context, request, { kid, token });
   return kid;
 }
 
@@ -135,14 +132,11 @@ async function register(
         .insertInto('host')
         .values({
           kid,
-          ueid: request.ueid,
-          jwk: JSON.stringify(request.jwk),
           name: request.name,
           site: token.site,
           enrolled_at: context.now(),
           head_seq: null,
           head_digest: null,
-          status: 'enrolled',
         })
         .execute();
     },

@@ -2,7 +2,7 @@
 import { defaultCatalogue } from '../shared/appraisal/catalogue.ts';
 import { defaultPolicy } from '../shared/appraisal/policy.ts';
 import type { ServerKeys } from './keys.ts';
-import { newSalt, type RegisterBook } from './registerBook.ts';
+import type { RegisterBook } from './registerBook.ts';
 
 /**
  * Completes the register's beginning. Each statement is appended only where it is missing, so a
@@ -10,12 +10,9 @@ import { newSalt, type RegisterBook } from './registerBook.ts';
  */
 export async function ensureGenesis(register: RegisterBook, keys: ServerKeys): Promise<void> {
   const find = (format: string) => register.entries.find((one) => one.document.format === format);
-  const { salt: _unused, ...catalogue } = defaultCatalogue(newSalt());
-  const catalogueEntry = find('fleetseal/catalogue@1') ?? (await register.append(catalogue));
+  const catalogue = find('fleetseal/catalogue@1') ?? (await register.append(defaultCatalogue()));
   if (find('fleetseal/policy@1') === undefined) {
-    const catalogueDigest = catalogueEntry.leaf.digest;
-    const { salt, ...policy } = defaultPolicy({ salt: newSalt(), catalogueDigest });
-    await register.append(policy);
+    await register.append(defaultPolicy(catalogue.leaf.digest));
   }
   const { kid, publicJwk } = keys.report;
   const known = register.entries.some(

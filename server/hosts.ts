@@ -1,7 +1,16 @@
 /** Hosts as the server keeps them, beside what the register says of their keys. */
 import { fromUtf8 } from '../shared/bytes/bytes.ts';
+import { importP256PublicKey } from '../shared/crypto/keys.ts';
+import type { HostKey } from '../shared/evidence/evidence.ts';
 import type { WelcomePayload } from '../shared/protocol/messages.ts';
 import type { ServerContext } from './context.ts';
+
+/** The key of an enrolled host, as the register has it; null where it knows none. */
+export async function hostKeyOf(context: ServerContext, kid: string): Promise<HostKey | null> {
+  const document = context.register.folded.register.hostKeys.get(kid);
+  if (document === undefined) return null;
+  return { kid, ueid: document.ueid, publicKey: await importP256PublicKey(document.jwk) };
+}
 
 /** The newest evidence (or refusal) of a host with its leaf and log proof, or null. */
 export async function hostHead(

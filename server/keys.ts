@@ -3,7 +3,12 @@
  * owner only. Who reads a log's key can sign a split view of that log; the server's, pose as the
  * server to agents; the report's, sign reports that are still recomputed by whoever checks them.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { assertPrivate, createDurable, makePrivateDirectory } from '../platform/files.ts';

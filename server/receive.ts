@@ -10,28 +10,29 @@ import { challengeDigest } from '../shared/evidence/challenge.ts';
 import {
   type HostKey,
   parseEvidence,
-  REFUSAL_CODES,
-  type RefusalCode,
   type SignedEvidence,
   sequenceOfRefused,
   type VerifiedEvidence,
   verifyEvidence,
 } from '../shared/evidence/evidence.ts';
-import { parseCheckpoint } from '../shared/log/checkpoint.ts';
-import { type EvidenceLogLeaf, encodeLeaf, parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
-import { parseLogProof } from '../shared/log/logProof.ts';
-import { parseNote } from '../shared/log/note.ts';
+import {
+  type EvidenceLogLeaf,
+  encodeLeaf,
+  parseEvidenceLogLeaf,
+  REFUSAL_CODES,
+  type RefusalCode,
+} from '../shared/log/leaf.ts';
 import type { EvidenceAck } from '../shared/protocol/messages.ts';
 import type { ServerContext } from './context.ts';
 import { appendLeaf } from './log/appendLeaf.ts';
+import type { Appended } from './log/transparencyLog.ts';
 import type { StoreTransaction } from './store/store.ts';
 
 /** Evidence that is in the log, with its acknowledgment. */
 export interface Received {
-  readonly index: number;
   readonly leaf: EvidenceLogLeaf;
-  /** False where it was already there. */
-  readonly added: boolean;
+  /** Size of the checkpoint in the acknowledgment's log proof. */
+  readonly size: number;
   readonly ack: EvidenceAck;
 }
 
@@ -59,9 +60,8 @@ export async function receiveEvidence(
     write: (trx) => storeEvidence(trx, signed, judged),
   });
   const logged = parseEvidenceLogLeaf(appended.leaf);
-  const { index, proof } = appended;
-  const ack = await acknowledge(context, { leaf: logged, text: appended.leaf, proof, from });
-  return { index, leaf: logged, added: !appended.duplicate, ack };
+  const ack = await acknowledge(context, { leaf: logged, appended, knownSize: from.knownSize });
+  return { leaf: logged, size: appended.size, ack };
 }
 
 type Judged =
@@ -115,17 +115,13 @@ async function storeEvidence(
 ): Promise<void> {
   const { digest, kid, text } = signed;
   const point = sequenceOfRefused(signed.payloadBytes);
-  const payload = judged.outcome === 'evidence' ? judged.evidence.payload : null;
   await trx
     .insertInto('evidence')
     .values({
       digest,
       kid,
       jws: text,
-      seq: point.seq,
-      prev: point.prev,
       outcome: judged.outcome === 'evidence' ? 'evidence' : judged.code,
-      challenge: payload === null ? null : challengeDigest(payload.challenge),
     })
     .execute();
   if (judged.outcome === 'evidence') {
@@ -155,34 +151,25 @@ async function advanceHead(
 
 interface AckRequest {
   readonly leaf: EvidenceLogLeaf;
-  readonly text: Uint8Array;
-  readonly proof: string;
-  readonly from: ReceiveFrom;
+  readonly appended: Appended;
+  readonly knownSize: number;
 }
 
 async function acknowledge(context: ServerContext, request: AckRequest): Promise<EvidenceAck> {
-  const { leaf, proof, from } = request;
-  const size = checkpointSizeOf(proof);
-  const hashes =
-    from.knownSize === 0 || from.knownSize > size
-      ? []
-      : await context.evidenceLog.consistency(from.knownSize, size);
+  const { leaf, appended, knownSize: from } = request;
+  const { size } = appended;
+  const hashes = from > size ? [] : await context.evidenceLog.consistency(from, size);
   return {
     type: 'ack',
     of: 'evidence',
     digest: leaf.digest,
     outcome: leaf.kind === 'evidence' ? 'logged' : 'refused',
     ...(leaf.kind === 'refusal' ? { code: leaf.code } : {}),
-    leaf: fromUtf8(request.text),
-    logProof: proof,
-    consistency: { from: from.knownSize, hashes: hashes.map(toBase64) },
+    leaf: fromUtf8(appended.leaf),
+    logProof: appended.proof,
+    consistency: { from, hashes: hashes.map(toBase64) },
     missing: await missingDocuments(context, leaf.digest),
   };
-}
-
-/** Size of the checkpoint inside a log proof that this server made. */
-export function checkpointSizeOf(logProof: string): number {
-  return parseCheckpoint(parseNote(parseLogProof(logProof).checkpoint).text).size;
 }
 
 /** Digests of the documents that an evidence names and this server does not hold. */

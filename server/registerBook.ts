@@ -6,7 +6,6 @@ import { documentDigest } from '../shared/evidence/document.ts';
 import { encodeLeaf, parseRegisterLeaf } from '../shared/log/leaf.ts';
 import {
   encodeRegisterDocument,
-  type HostKeyDocument,
   parseRegisterDocument,
   type RegisterDocument,
   registerKind,
@@ -22,7 +21,7 @@ export type Unsalted<T extends RegisterDocument = RegisterDocument> = T extends 
   : never;
 
 /** A fresh salt: 16 random bytes, base64url. */
-export function newSalt(): string {
+function newSalt(): string {
   return randomBytes(16).toString('base64url');
 }
 
@@ -70,13 +69,6 @@ export class RegisterBook {
       this.#folded = { register, reference: referenceValues(register) };
     }
     return this.#folded;
-  }
-
-  /** The statement that enrolled a host key. Throws stateInvalid where there is none. */
-  hostKey(kid: string): HostKeyDocument {
-    const document = this.folded.register.hostKeys.get(kid);
-    if (document !== undefined) return document;
-    throw new FleetsealError('stateInvalid', `The register does not know the host key ${kid}.`);
   }
 
   /** Appends one statement; resolves when it is durable and under a signed checkpoint. */

@@ -52,9 +52,9 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
   for (const id of scope.licenses) {
     if (!licenses.has(id)) throw new FleetsealError('notFound', `There is no license ${id}.`);
   }
-  const createdAt = context.now();
-  const to = scope.to ?? createdAt;
-  checkInterval({ from: scope.from, to, createdAt });
+  const asked = context.now();
+  const to = scope.to ?? asked;
+  checkInterval({ from: scope.from, to, createdAt: asked });
   // The register is read first: each of its leaves follows an evidence log of at most that size.
   const registerLog = await wholeLog(context.registerLog);
   const evidenceLog = await wholeLog(context.evidenceLog);
@@ -62,7 +62,8 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
   const texts = await Promise.all(digests.map((digest) => context.register.text(digest)));
   return {
     programVersion: version,
-    createdAt,
+    // Read after the logs: no leaf of a report is later than the report.
+    createdAt: context.now(),
     licenses: scope.licenses,
     from: scope.from,
     to,

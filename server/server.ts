@@ -1,10 +1,12 @@
 /** Assembles the server: store, keys, logs, register, agents' endpoint, public pages, admin API. */
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { makePrivateDirectory } from '../platform/files.ts';
 import { lockDirectory } from '../platform/lock.ts';
+import { LIMITS } from '../shared/limits.ts';
 import { adminApi } from './admin.ts';
 import { AGENT_PATH, Agents } from './agents.ts';
 import { Appraising } from './appraising.ts';
@@ -21,7 +23,7 @@ import { openStore } from './store/store.ts';
 
 /** How to run a server. */
 export interface ServerOptions {
-  /** Everything that the server keeps; made at the first start, mode 0700. */
+  /** Everything that the server keeps; made at the first start, for its owner alone. */
   readonly dataDirectory: string;
   /** Loopback unless something that ends TLS stands in front. */
   readonly host: string;
@@ -62,53 +64,70 @@ function databasePath(dataDirectory: string): string {
   return join(dataDirectory, 'fleetseal.db');
 }
 
-/** Starts a server. Throws inUse when the data directory is in use, stateInvalid when damaged. */
+/**
+ * Starts a server. Throws inUse when the data directory is in use, stateInvalid when it was damaged
+ * or others can enter it. Where it throws, it leaves nothing open: it can be called again.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
-  const unlock = lockDirectory(options.dataDirectory);
-  const context = await openContext(options);
+  const opened = new AsyncDisposableStack();
+  try {
+    return await openServer(options, opened);
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+/** What is opened goes onto `opened`, which closes it in the opposite order. */
+async function openServer(
+  options: ServerOptions,
+  opened: AsyncDisposableStack,
+): Promise<RunningServer> {
+  const { dataDirectory, version, epochMs } = options;
+  makePrivateDirectory(dataDirectory);
+  opened.defer(lockDirectory(dataDirectory));
+  const context = await openContext(options, opened);
   const appraising = new Appraising(context);
+  opened.defer(() => appraising.settled);
   const agents = new Agents(context, appraising);
   await appraising.resume();
-  const pages = await listenPublic(options, context, agents);
+  const pages = publicPages(context, agents);
+  opened.defer(() => pages.close());
+  await pages.listen({ host: options.host, port: options.port });
+  opened.defer(() => agents.close());
   const httpUrl = addressOf(pages, options.host);
   const agentsUrl = `${httpUrl.replace(/^http/, 'ws')}${AGENT_PATH}`;
   const addresses = { agents: agentsUrl, http: httpUrl };
-  const database = databasePath(options.dataDirectory);
-  const { version } = options;
+  const database = databasePath(dataDirectory);
   const admin = adminApi({ context, agents, version, addresses, database });
-  const adminSocket = adminSocketPath(options.dataDirectory);
+  opened.defer(() => admin.close());
+  const adminSocket = adminSocketPath(dataDirectory);
   await listenAdmin(admin, adminSocket);
   const newEpoch = async () => {
     await context.challenges.renew();
     agents.announce();
+    appraising.registerHeld();
   };
-  const timer =
-    options.epochMs > 0 ? setInterval(() => renewOrLog(newEpoch, context), options.epochMs) : null;
-  return {
-    agentsUrl,
-    httpUrl,
-    adminSocket,
-    context,
-    newEpoch,
-    settled: () => appraising.settled,
-    close: async () => {
-      if (timer !== null) clearInterval(timer);
-      await agents.close();
-      await Promise.all([pages.close(), admin.close()]);
-      await appraising.settled;
-      await context.evidenceLog.close();
-      await context.registerLog.close();
-      await context.store.close();
-      unlock();
-    },
-  };
+  every(opened, LIMITS.pingMs, () => agents.ping());
+  if (epochMs > 0) every(opened, epochMs, () => renewOrLog(newEpoch, context));
+  const settled = () => appraising.settled;
+  const close = () => opened.disposeAsync();
+  return { agentsUrl, httpUrl, adminSocket, context, newEpoch, settled, close };
 }
 
-async function openContext(options: ServerOptions): Promise<ServerContext> {
+function every(opened: AsyncDisposableStack, ms: number, run: () => void): void {
+  const timer = setInterval(run, ms);
+  opened.defer(() => clearInterval(timer));
+}
+
+async function openContext(
+  options: ServerOptions,
+  opened: AsyncDisposableStack,
+): Promise<ServerContext> {
   const { dataDirectory, now, log } = options;
   const keys = await loadOrCreateKeys(join(dataDirectory, 'keys'));
   const store = await openStore({ path: databasePath(dataDirectory) });
+  opened.defer(() => store.close());
   const origins = await ensureOrigins(store, keys);
   const onFailure = (error: unknown) => {
     // Unknown durable state: nothing may be signed any more. The next start completes or refuses.
@@ -121,19 +140,19 @@ async function openContext(options: ServerOptions): Promise<ServerContext> {
     name: 'evidence',
     origin: origins.evidence,
     signer: keys.evidenceLog,
-    now,
     onFailure,
     at,
   });
+  opened.defer(() => evidenceLog.close());
   const registerLog = await openLog({
     store,
     name: 'register',
     origin: origins.register,
     signer: keys.registerLog,
-    now,
     onFailure,
     at: (point) => at(`register.${point}`),
   });
+  opened.defer(() => registerLog.close());
   const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
   await ensureGenesis(register, keys);
   const signer = keys.server;
@@ -141,22 +160,17 @@ async function openContext(options: ServerOptions): Promise<ServerContext> {
   return { store, keys, evidenceLog, registerLog, register, challenges, now, log, at };
 }
 
-async function listenPublic(
-  options: ServerOptions,
-  context: ServerContext,
-  agents: Agents,
-): Promise<FastifyInstance> {
+function publicPages(context: ServerContext, agents: Agents): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: 1024, requestTimeout: 30_000 });
-  await app.register(logTiles, { logs: [context.evidenceLog, context.registerLog] });
+  app.register(logTiles, { logs: [context.evidenceLog, context.registerLog] });
   app.get('/healthz', () => ({ status: 'ok' }));
   app.server.on('upgrade', (request, socket, head) => agents.upgrade(request, socket, head));
-  await app.listen({ host: options.host, port: options.port });
   return app;
 }
 
 async function listenAdmin(app: FastifyInstance, path: string): Promise<void> {
   rmSync(path, { force: true });
-  // The directory is 0700, so nobody else can reach the socket before its mode is set.
+  // Nobody else can enter the directory, so nobody else can reach the socket before its mode is set.
   await app.listen({ path });
   chmodSync(path, 0o600);
 }

@@ -9,6 +9,18 @@ export const LIMITS = {
   frameBytesBeforeSignIn: 8 * 1024,
   /** One WebSocket frame after sign-in (close 1009). */
   frameBytes: 1024 * 1024,
+  /** The JWS of a sign-in, and that of a challenge (frameInvalid). */
+  signedFrameBytes: 4096,
+  /** The JWS of an enrollment (frameInvalid). */
+  enrollmentBytes: 8000,
+  /** The JWS of a welcome, which may hold the host's newest evidence (frameInvalid). */
+  welcomeBytes: 64 * 1024,
+  /** Characters of the sentence in an error frame; a longer one is cut. */
+  errorTextLength: 1000,
+  /** Characters of an origin of a log. */
+  originLength: 256,
+  /** Characters of the text of a challenge. */
+  challengeTextLength: 512,
   /** One evidence JWS (tooLarge). */
   evidenceBytes: 16 * 1024,
   /** One detached document (tooLarge). */
@@ -39,6 +51,14 @@ export const LIMITS = {
   signIns: 1_000,
   /** Time from connecting to being signed in (signInRefused, close 1008). */
   signInMs: 15_000,
+  /** Time between two pings of a signed-in connection; one that leaves two unanswered is cut. */
+  pingMs: 30_000,
+  /** Time for a server to answer an agent (serverUnreachable). */
+  answerMs: 30_000,
+  /** Time between two challenges of a server. */
+  epochMs: 60_000,
+  /** Time between two changed results of one host in the register; the last one in it follows. */
+  resultEveryMs: 60_000,
   /** Time for a peer to answer the close of a connection, which is then cut. */
   closeMs: 2_000,
   /** Rows that wait for the sequencer, then overloaded. */
@@ -53,6 +73,8 @@ export const LIMITS = {
   importBytes: 64 * 1024 * 1024,
   /** Rows of one imported file (importInvalid). */
   importRows: 500_000,
+  /** Time after which a received leaf is in every report whose interval it falls into. */
+  reportLagMs: 60_000,
   /** One report (reportInvalid): a zip without the 64-bit extensions. */
   reportBytes: 4 * 1024 * 1024 * 1024 - 1,
   /** Members of one report (reportInvalid). */

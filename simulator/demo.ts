@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { differences } from './compare.ts';
+import { incidentLines } from './incidentWords.ts';
 import { planFleet } from './plan.ts';
 import { truthOf } from './truth.ts';
 import { runWorld, type WorldOutcome } from './world.ts';
@@ -34,7 +35,9 @@ export async function runDemo(options: DemoOptions): Promise<number> {
       version: options.version,
       onRound: (round, hours) => write(`round ${round + 1}, ${hours} h: hosts attest\n`),
     });
-    write(`\n${options.balanceText(outcome.balance)}\n\n`);
+    write('\nWhat the seed let happen:\n');
+    for (const line of incidentLines(plan)) write(`  ${line}\n`);
+    write(`\n${options.balanceText(outcome.balance)}\n`);
     const wrong = differences(outcome.balance, truthOf(plan));
     for (const line of wrong) write(`  differs from the simulator's record: ${line}\n`);
     if (wrong.length === 0) write("Balance and findings equal the simulator's own record.\n\n");

@@ -1,5 +1,9 @@
 /** Short texts as read on a host: cleaned so that every one of them fits the claims schemas. */
 
+import { FORMAT_CHARACTERS, hasFormatCharacters } from '../../shared/text/format.ts';
+
+const SPACE_OR_FORMAT = new RegExp(`[\\s${FORMAT_CHARACTERS}]+`, 'gu');
+
 /** Longest text in claims, in UTF-16 code units (shared/claims/claims.ts, textSchema). */
 const TEXT_LENGTH_MAX = 256;
 
@@ -22,17 +26,14 @@ export function clip(text: string, length: number): string {
 export function cleanText(raw: string): CleanText {
   const text = raw.trim().toWellFormed();
   if (text === '') return { kind: 'empty' };
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)) return { kind: 'controlCharacters' };
+  if (hasFormatCharacters(text)) return { kind: 'controlCharacters' };
   const short = clip(text, TEXT_LENGTH_MAX).trim();
   return { kind: 'text', text: short, clipped: short !== text };
 }
 
 /** One line for a person, 1 to 256 characters: control characters and runs of space become one. */
 export function oneLine(text: string): string {
-  const line = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
+  const line = text.toWellFormed().replace(SPACE_OR_FORMAT, ' ').trim();
   if (line === '') return '(empty)';
   return line.length <= TEXT_LENGTH_MAX ? line : `${clip(line, TEXT_LENGTH_MAX - 2)} …`;
 }

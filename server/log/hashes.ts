@@ -1,8 +1,8 @@
 /** Reads the hashes of a log's complete subtrees from its stored tiles. */
 import { FleetsealError } from '../../shared/errors.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import { TILE_HEIGHT, TILE_WIDTH } from '../../shared/log/tile.ts';
 import { type GetHash, HASH_BYTES, rootOfLeafHashes } from '../../shared/log/tree.ts';
-import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 
 /** Hashes kept in memory, about 6 MB. */

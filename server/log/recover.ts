@@ -2,6 +2,7 @@
 import { equalBytes } from '../../shared/bytes/bytes.ts';
 import { FleetsealError, isFleetsealError } from '../../shared/errors.ts';
 import { type LogPublicKey, openCheckpoint } from '../../shared/log/checkpoint.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import { fullTiles, partialWidth } from '../../shared/log/tile.ts';
 import {
   CompactTree,
@@ -10,7 +11,6 @@ import {
   leafHash,
   rootFromHashes,
 } from '../../shared/log/tree.ts';
-import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 import type { LogHashes } from './hashes.ts';
 import { leavesByIndex } from './leaves.ts';

@@ -2,9 +2,9 @@
 import { concat } from '../../shared/bytes/bytes.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import { TILE_HEIGHT, TILE_WIDTH } from '../../shared/log/tile.ts';
 import { type CompactTree, HASH_BYTES, leafHash } from '../../shared/log/tree.ts';
-import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
 

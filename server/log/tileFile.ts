@@ -1,5 +1,6 @@
 /** Tiles and entry bundles by their path (c2sp.org/tlog-tiles). */
 import { isFleetsealError } from '../../shared/errors.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import {
   encodeEntries,
   fullTiles,
@@ -9,7 +10,6 @@ import {
   type TileAddress,
 } from '../../shared/log/tile.ts';
 import { HASH_BYTES } from '../../shared/log/tree.ts';
-import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 import type { LogHashes } from './hashes.ts';
 import { leavesByIndex } from './leaves.ts';

@@ -7,6 +7,7 @@
 import { FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type LogPublicKey, logPublicKey, signCheckpoint } from '../../shared/log/checkpoint.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import { formatLogProof } from '../../shared/log/logProof.ts';
 import {
   type CompactTree,
@@ -14,7 +15,6 @@ import {
   inclusionProof,
   rootFromHashes,
 } from '../../shared/log/tree.ts';
-import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
 import { GroupCommit } from './groupCommit.ts';

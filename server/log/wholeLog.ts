@@ -7,10 +7,10 @@ import {
   openCheckpoint,
   parseCheckpoint,
 } from '../../shared/log/checkpoint.ts';
+import type { LogName } from '../../shared/log/leaf.ts';
 import { parseNote } from '../../shared/log/note.ts';
 import { TILE_HEIGHT, TILE_WIDTH } from '../../shared/log/tile.ts';
 import { CompactTree, EMPTY_ROOT, leafHash } from '../../shared/log/tree.ts';
-import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store } from '../store/store.ts';
 
 /** What a whole-log check found. */

@@ -118,7 +118,6 @@ async function createFleet({ schema }: Db): Promise<void> {
     .addColumn('evidence_index', 'bigint', primary)
     .addColumn('kid', 'text', required)
     .addColumn('register_size', 'bigint', required)
-    .addColumn('status', 'text', required)
     .addColumn('result', 'text', required)
     .execute();
   await schema

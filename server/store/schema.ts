@@ -98,7 +98,6 @@ export interface ResultTable {
   evidence_index: number;
   kid: string;
   register_size: number;
-  status: string;
   result: string;
 }
 

@@ -3,18 +3,20 @@
  * column. Pure and deterministic: the report verifier gets the same figures from the same logs.
  */
 import type { ReferenceUnit, ReferenceValues } from '../appraisal/reference.ts';
+import type { FindingCode } from '../appraisal/result.ts';
 import { type Bytes, compareText } from '../bytes/bytes.ts';
 import { encodeJson } from '../bytes/json.ts';
 import { FleetsealError } from '../errors.ts';
 import type { License } from '../register/license.ts';
 import type { Register } from '../register/register.ts';
 import { type CurrentFinding, currentFindings } from './current.ts';
+import { lastSighting } from './facts.ts';
 import { type FleetContext, fleetAt } from './fleet.ts';
 import { groupBy } from './groups.ts';
 import type { HistoryItem } from './history.ts';
 import { licensedQuantities } from './shipped.ts';
 import { type Balance, balanceSchema, type Column, type Figures, type UnitState } from './types.ts';
-import { lastSighting, unitStates } from './units.ts';
+import { unitStates } from './units.ts';
 
 export type { HistoryItem };
 
@@ -42,7 +44,7 @@ export function balance(options: BalanceOptions): Balance {
   const { register, reference, from, validAt, knownAt, time } = options;
   if (register.size !== knownAt.registerSize) throw new TypeError('register of another size');
   const licenses = [...new Set(options.licenses)].sort(compareText);
-  const context = fleetAt({ register, reference, known: knownItems(options), validAt });
+  const context = fleetAt({ register, reference, known: knownItems(options), from, validAt });
   const findings = currentFindings(context);
   const scope = scopeOf(licenses, context);
   const states = unitStates(scope.counted, { context, findings, from });
@@ -103,11 +105,18 @@ function scopeOf(ids: readonly string[], context: FleetContext): Scope {
   return { licenses, counted, hostIds };
 }
 
-/** Findings of the scope's units, of the hosts that hold them, and every unlicensed GPU. */
+/** Codes of findings on GPUs that no license counts: always shown, whichever host they are in. */
+const UNCOUNTED_CODES: readonly FindingCode[] = ['gpuUnlicensed', 'gpuUnidentified', 'gpuVirtual'];
+
+/**
+ * True for a finding of the scope's units, and of GPUs in the hosts that hold them. Findings about
+ * hosts are in every scope: a host that shows nothing of it may be one that hides something of it.
+ */
 function concerns({ finding, units, hostId, alsoConcerns }: CurrentFinding, scope: Scope): boolean {
   if (alsoConcerns.some((license) => scope.licenses.has(license))) return true;
   if (units.length > 0) return units.some(({ license }) => scope.licenses.has(license));
-  return finding.code === 'gpuUnlicensed' || (hostId !== null && scope.hostIds.has(hostId));
+  if (finding.subject.kind === 'host' || UNCOUNTED_CODES.includes(finding.code)) return true;
+  return hostId !== null && scope.hostIds.has(hostId);
 }
 
 function unlicensedIds(findings: readonly CurrentFinding[]): string[] {

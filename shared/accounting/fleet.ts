@@ -16,8 +16,9 @@ import { type BoundSightings, bindSightings, type Sighting } from './sightings.t
 
 export type { Sighting };
 
-/** A host: every key with the same ueid. */
+/** A host: one key. A ueid is only declared, so it makes no two keys one host. */
 export interface Host {
+  /** The key id. */
   readonly id: string;
   readonly subject: Subject;
   /** Its last accepted evidence. */
@@ -44,7 +45,10 @@ export interface Track {
 
 /** The fleet at validAt, as known. */
 export interface FleetContext {
+  /** Of [from, validAt], where a check looks at more than the last evidence. */
+  readonly from: number;
   readonly validAt: number;
+  readonly register: Register;
   readonly reference: ReferenceValues;
   /** In ascending order of id. */
   readonly hosts: readonly Host[];
@@ -72,23 +76,22 @@ export interface FleetOptions {
   readonly reference: ReferenceValues;
   /** Every known item, ascending by index. */
   readonly known: readonly HistoryItem[];
+  readonly from: number;
   readonly validAt: number;
 }
 
-/** The host that a key belongs to: its ueid, which a rotated key keeps; else the key itself. */
-export function hostIdOf(kid: string, reference: ReferenceValues): string {
-  return reference.hostKeys.get(kid)?.ueid ?? kid;
-}
-
 /** Builds the fleet from the items that were received by validAt. */
-export function fleetAt({ register, reference, known, validAt }: FleetOptions): FleetContext {
+export function fleetAt(options: FleetOptions): FleetContext {
+  const { register, reference, known, from, validAt } = options;
   const items = known.filter(({ leaf }) => leaf.time <= validAt);
   const appraised = items.filter(isAppraised);
-  const bound = bindSightings(appraised, reference, (kid) => hostIdOf(kid, reference));
+  const bound = bindSightings(appraised, reference);
   const ofUnit = sightingsOfUnits(bound.readable);
   const keys = keyStates(items, known);
   return {
+    from,
     validAt,
+    register,
     reference,
     hosts: hostsOf(items, reference, keys),
     keys,
@@ -96,7 +99,7 @@ export function fleetAt({ register, reference, known, validAt }: FleetOptions): 
     ofUnit,
     strangers: bound.strangers,
     unitAt: bound.unitAt,
-    shipped: shippedUnits(register, reference, validAt),
+    shipped: shippedUnits(register, reference, { validAt, seen: new Set(ofUnit.keys()) }),
   };
 }
 
@@ -107,7 +110,7 @@ export function hostSeen(
   rest: Pick<Seen, 'seen' | 'firstLeaf' | 'lastLeaf'>,
 ): FleetSeen {
   const subject: Subject = { kind: 'host', id: hostName(kid, reference) };
-  return { subject, kid, hostId: hostIdOf(kid, reference), units: [], ...rest };
+  return { subject, kid, hostId: kid, units: [], ...rest };
 }
 
 function hostsOf(
@@ -115,18 +118,16 @@ function hostsOf(
   reference: ReferenceValues,
   keys: readonly KeyState[],
 ): Host[] {
-  const byHost = groupBy(items, ({ leaf }) => hostIdOf(leaf.kid, reference));
-  const forkedKeys = keys.filter(({ forks }) => forks.length > 0);
-  const forked = new Set(forkedKeys.map(({ kid }) => hostIdOf(kid, reference)));
-  const hosts = [...byHost].map(([id, own]): Host => {
+  const byKey = groupBy(items, ({ leaf }) => leaf.kid);
+  const forked = new Set(keys.filter(({ forks }) => forks.length > 0).map(({ kid }) => kid));
+  const hosts = [...byKey].map(([kid, own]): Host => {
     const last = own.findLast(({ leaf }) => leaf.kind === 'evidence') ?? null;
-    const kid = (last ?? own.at(-1))?.leaf.kid ?? id;
     return {
-      id,
+      id: kid,
       subject: { kind: 'host', id: hostName(kid, reference) },
       last: last === null ? null : { index: last.index, kid, time: last.leaf.time },
       items: own.filter(isAppraised).sort(compareMoments),
-      forked: forked.has(id),
+      forked: forked.has(kid),
     };
   });
   return hosts.sort((a, b) => compareText(a.id, b.id));

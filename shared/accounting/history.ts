@@ -7,8 +7,8 @@ import type { EvidenceLogLeaf } from '../log/leaf.ts';
 export interface HistoryItem {
   readonly index: number;
   readonly leaf: EvidenceLogLeaf;
-  /** As the evidence says; null where it says nothing, and for refusals. */
-  readonly resumesFrom: SequencePoint | null;
+  /** As the evidence says; null where it says null, absent where it says nothing. */
+  readonly resumesFrom?: SequencePoint | null | undefined;
   /** Null for refusals, and where the evidence was not appraised. */
   readonly result: AttestationResult | null;
 }

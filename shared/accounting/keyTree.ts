@@ -18,7 +18,7 @@ export interface SpokenAgainFork extends Fork {
   readonly spokeAgainIndex: number;
 }
 
-/** Missing numbers before a leaf, or a predecessor that is no leaf. */
+/** A leaf that does not follow one of this key that was logged before it. */
 export interface Gap {
   readonly index: number;
   readonly seen: string;
@@ -39,37 +39,79 @@ export function isSpokenAgain(fork: Fork): fork is SpokenAgainFork {
 
 /**
  * State of one key. `items` are its leaves at validAt, ascending; `known` all of its leaves that
- * are known, also later ones, since a number that arrives late is no gap any more.
+ * are known, ascending, also those whose time is later: their place in the log is what counts.
  */
 export function keyState(
   kid: string,
   items: readonly HistoryItem[],
   known: readonly HistoryItem[],
 ): KeyState {
+  const places = placesIn(known);
   const refusals = items.flatMap(({ index, leaf }) =>
     leaf.kind === 'refusal' ? [{ index, code: leaf.code }] : [],
   );
-  return { kid, forks: forksOf(items), gaps: gapsOf(items, known), refusals };
+  return { kid, forks: forksOf(items, places), gaps: gapsOf(items, places), refusals };
+}
+
+interface Place {
+  readonly index: number;
+  /** Null for a refusal whose number cannot be read. */
+  readonly seq: number | null;
+}
+
+/** The first leaf with each digest. */
+type Places = ReadonlyMap<string, Place>;
+
+function placesIn(known: readonly HistoryItem[]): Places {
+  const places = new Map<string, Place>();
+  for (const { index, leaf } of known) {
+    if (!places.has(leaf.digest)) places.set(leaf.digest, { index, seq: leaf.seq });
+  }
+  return places;
+}
+
+/** The leaf with this digest, where it was logged before `index`. */
+function earlier(places: Places, digest: string, index: number): Place | null {
+  const place = places.get(digest);
+  return place !== undefined && place.index < index ? place : null;
+}
+
+/** True where `resumesFrom` names a leaf of this key that was logged before, by its number. */
+function isResumable({ index, resumesFrom }: HistoryItem, places: Places): boolean {
+  if (resumesFrom === undefined || resumesFrom === null) return false;
+  return earlier(places, resumesFrom.digest, index)?.seq === resumesFrom.seq;
 }
 
 interface Node {
   readonly index: number;
   readonly digest: string;
-  /** Digest of the own predecessor; null for the root. */
+  /** Digest of the own predecessor; null where it has none that the log shows. */
   readonly parent: string | null;
 }
 
-/** Own predecessor: where the host itself had been, else the predecessor that it names. */
-function nodesOf(items: readonly HistoryItem[]): Node[] {
-  return items.flatMap(({ index, leaf, resumesFrom }) => {
+function nodesOf(items: readonly HistoryItem[], places: Places): Node[] {
+  return items.flatMap((item) => {
+    const { index, leaf } = item;
     // A refusal whose place cannot be read is in no branch.
     if (leaf.kind === 'refusal' && leaf.seq === null) return [];
-    return [{ index, digest: leaf.digest, parent: resumesFrom?.digest ?? leaf.prev }];
+    return [{ index, digest: leaf.digest, parent: ownPredecessor(item, places) }];
   });
 }
 
-function forksOf(items: readonly HistoryItem[]): Fork[] {
-  const nodes = nodesOf(items);
+/**
+ * Where the host itself had been. A host that names no state of its own that the log shows, begins
+ * beside the key's first leaf: what it signs must not pass for a continuation of another holder.
+ */
+function ownPredecessor(item: HistoryItem, places: Places): string | null {
+  const { leaf, resumesFrom } = item;
+  if (resumesFrom === undefined || resumesFrom === null) {
+    return resumesFrom === null ? null : leaf.prev;
+  }
+  return isResumable(item, places) ? resumesFrom.digest : null;
+}
+
+function forksOf(items: readonly HistoryItem[], places: Places): Fork[] {
+  const nodes = nodesOf(items, places);
   const newest = newestOfSubtrees(nodes);
   // By parent, then by digest: the first leaf of each.
   const children = new Map<string | null, Map<string, Node>>();
@@ -108,32 +150,28 @@ function newestOfSubtrees(nodes: readonly Node[]): Map<string, number> {
   return newest;
 }
 
-function gapsOf(items: readonly HistoryItem[], known: readonly HistoryItem[]): Gap[] {
-  const digests = new Map(known.map(({ leaf }) => [leaf.digest, leaf.seq]));
-  const numbers = new Set(known.map(({ leaf }) => leaf.seq));
-  const gaps: Gap[] = [];
-  let highest = -1;
-  for (const { index, leaf, resumesFrom } of items) {
-    const { seq, prev } = leaf;
-    if (seq === null) continue;
-    if (resumesFrom === null) {
-      const seen = gapBefore({ seq, prev, highest }, digests, numbers);
-      if (seen !== null) gaps.push({ index, seen });
-    }
-    highest = Math.max(highest, seq);
-  }
-  return gaps;
+function gapsOf(items: readonly HistoryItem[], places: Places): Gap[] {
+  return items.flatMap((item) => {
+    const seen = gapBefore(item, places) ?? falseResumption(item, places);
+    return seen === null ? [] : [{ index: item.index, seen }];
+  });
 }
 
-function gapBefore(
-  { seq, prev, highest }: { seq: number; prev: string | null; highest: number },
-  digests: ReadonlyMap<string, number | null>,
-  numbers: ReadonlySet<number | null>,
-): string | null {
-  if (prev !== null && !digests.has(prev)) return `the predecessor of number ${seq} is no leaf`;
-  // A refusal whose number cannot be read may hold the number that is missing.
-  if (prev !== null && digests.get(prev) === null) return null;
-  // Only the end of a run is looked at: the numbers of a run are missing together.
-  if (seq <= highest + 1 || numbers.has(seq - 1)) return null;
-  return `numbers up to ${seq - 1} after ${highest} are in no leaf`;
+/** By induction no number is missing where each leaf follows the one with the number before. */
+function gapBefore({ index, leaf }: HistoryItem, places: Places): string | null {
+  const { seq, prev } = leaf;
+  // A refusal whose place cannot be read.
+  if (seq === null) return null;
+  if (prev === null) return seq === 0 ? null : `number ${seq} names no predecessor`;
+  const before = earlier(places, prev, index);
+  if (before === null) return `the predecessor of number ${seq} is no earlier leaf`;
+  // A refusal whose number cannot be read may hold the number before.
+  if (before.seq === null || before.seq + 1 === seq) return null;
+  return `number ${seq} follows number ${before.seq}`;
+}
+
+function falseResumption(item: HistoryItem, places: Places): string | null {
+  const { leaf, resumesFrom } = item;
+  if (resumesFrom === undefined || resumesFrom === null || isResumable(item, places)) return null;
+  return `number ${leaf.seq} goes on from a number ${resumesFrom.seq} that is no earlier leaf`;
 }

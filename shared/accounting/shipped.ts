@@ -20,18 +20,28 @@ export function licensedQuantities({ items }: License): Map<string, number> {
   return quantities;
 }
 
-/** A unit shipped after validAt is not shipped yet; the first ones fill the licensed quantity. */
+/** What tells which units are shipped. */
+export interface ShippedBy {
+  readonly validAt: number;
+  /** Orders of the units that a host has attested by then. */
+  readonly seen: ReadonlySet<number>;
+}
+
+/**
+ * A unit whose shipment day is after validAt is not shipped yet, unless a host has attested it:
+ * then the day is wrong. The first ones fill the licensed quantity.
+ */
 export function shippedUnits(
   register: Register,
   reference: ReferenceValues,
-  validAt: number,
+  { validAt, seen }: ShippedBy,
 ): ShippedUnits {
   const left = new Map<string, Map<string, number>>();
   for (const [id, { value }] of register.licenses) left.set(id, licensedQuantities(value));
   const counted: ReferenceUnit[] = [];
   const beyond: ReferenceUnit[] = [];
   for (const unit of reference.units) {
-    if (unit.shippedAtMs > validAt) continue;
+    if (unit.shippedAtMs > validAt && !seen.has(unit.order)) continue;
     const ofLicense = left.get(unit.license);
     const free = ofLicense?.get(unit.model) ?? 0;
     if (free === 0) beyond.push(unit);

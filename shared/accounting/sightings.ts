@@ -40,20 +40,18 @@ export function slotName(index: number, submodule: string): string {
 export function bindSightings(
   items: readonly AppraisedItem[],
   reference: ReferenceValues,
-  hostIdOf: (kid: string) => string,
 ): BoundSightings {
   const binder = new Binder(reference);
   const readable: Sighting[] = [];
   const strangers = new Map<number, Sighting[]>();
   const unitAt = new Map<string, ReferenceUnit>();
   for (const { index, result } of items) {
-    const hostId = hostIdOf(result.kid);
     for (const gpu of result.gpus) {
-      const place = `${hostId} ${gpu.submodule}`;
+      const place = `${result.kid} ${gpu.submodule}`;
       const unit = gpu.readable ? binder.bind(gpu.identity, place) : binder.guess(gpu, place);
       if (unit !== null) unitAt.set(slotName(index, gpu.submodule), unit);
       if (!gpu.readable) continue;
-      const sighting = sightingOf({ index, result }, gpu, { hostId, unit });
+      const sighting = sightingOf({ index, result }, gpu, unit);
       readable.push(sighting);
       for (const mate of unit === null ? binder.namesakes(gpu.identity) : []) {
         const own = strangers.get(mate.order) ?? [];
@@ -68,13 +66,13 @@ export function bindSightings(
 function sightingOf(
   { index, result }: Pick<AppraisedItem, 'index' | 'result'>,
   gpu: GpuResult,
-  { hostId, unit }: { hostId: string; unit: ReferenceUnit | null },
+  unit: ReferenceUnit | null,
 ): Sighting {
   const { kid, notBefore, notAfter, fresh } = result;
   return {
     index,
     kid,
-    hostId,
+    hostId: kid,
     submodule: gpu.submodule,
     seenAt: momentOf(result),
     notBefore,

@@ -2,10 +2,11 @@
 import { hostName, type ReferenceUnit } from '../appraisal/reference.ts';
 import type { FindingCode } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
-import { columnOf, type UnitFacts } from './columns.ts';
+import { columnOf } from './columns.ts';
 import { continuityOf } from './continuity.ts';
 import type { CurrentFinding } from './current.ts';
-import type { FleetContext, Host, Sighting } from './fleet.ts';
+import { factsOf, hostsById, lastSighting, type UnitPlace } from './facts.ts';
+import type { FleetContext } from './fleet.ts';
 import type { UnitState } from './types.ts';
 
 /** Findings on a host that put all units last seen there in doubt. The others stay on the host. */
@@ -36,53 +37,7 @@ export function unitStates(
   });
 }
 
-/**
- * The counted units that are unaccounted. Findings only choose between two of the other columns:
- * this needs none, and a finding can rest on it.
- */
-export function unaccountedUnits(context: FleetContext): ReferenceUnit[] {
-  const hosts = hostsById(context);
-  return context.shipped.counted.filter((unit) => {
-    const last = lastSighting(unit, context);
-    const host = last === null ? undefined : hosts.get(last.hostId);
-    return columnOf(factsOf({ unit, last, host, context, concerned: false })) === 'unaccounted';
-  });
-}
-
-/** The last readable sighting of a unit, or null. */
-export function lastSighting(unit: ReferenceUnit, { ofUnit }: FleetContext): Sighting | null {
-  return ofUnit.get(unit.order)?.byMoment.at(-1) ?? null;
-}
-
-function hostsById({ hosts }: FleetContext): Map<string, Host> {
-  return new Map(hosts.map((host) => [host.id, host]));
-}
-
-interface Place {
-  readonly unit: ReferenceUnit;
-  readonly last: Sighting | null;
-  readonly host: Host | undefined;
-  readonly context: FleetContext;
-}
-
-function factsOf({
-  unit,
-  last,
-  host,
-  context,
-  concerned,
-}: Place & { readonly concerned: boolean }): UnitFacts {
-  return {
-    validAt: context.validAt,
-    shippedAtMs: unit.shippedAtMs,
-    lastSeenAt: last?.seenAt ?? null,
-    shown: isShown(last, host),
-    concerned,
-    policy: context.reference.policy,
-  };
-}
-
-interface StateParts extends Place {
+interface StateParts extends UnitPlace {
   readonly findings: string[];
   readonly from: number;
 }
@@ -111,18 +66,6 @@ function unitState({ unit, last, host, findings, context, from }: StateParts): U
     continuity: continuityOf(sightings, { from, validAt, maxGapMs: policy.maxGapMs }),
     findings,
   };
-}
-
-/**
- * True where the newest evidence of the host shows the unit readable, or cannot tell because the
- * document is missing, or because the host's key speaks from more than one machine.
- */
-function isShown(last: Sighting | null, host: Host | undefined): boolean {
-  const newest = host?.items.at(-1);
-  if (last === null || host === undefined || newest === undefined) return false;
-  if (newest.index === last.index || host.forked) return true;
-  const row = newest.result.gpus.find(({ submodule }) => submodule === last.submodule);
-  return row?.status === 'none';
 }
 
 function codesOf(findings: readonly CurrentFinding[]) {

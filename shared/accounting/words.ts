@@ -5,7 +5,7 @@
 import { type Check, checkId } from '../appraisal/checks/check.ts';
 import { CHECKS } from '../appraisal/checks/registry.ts';
 import type { Finding } from '../appraisal/result.ts';
-import { counted } from '../text/counted.ts';
+import { amount } from '../text/amount.ts';
 import { TERMINAL_COLUMNS, terminalText, wrapText } from '../text/terminal.ts';
 import type { Balance, Column, Figures } from './types.ts';
 
@@ -113,7 +113,7 @@ function checkLines(findings: readonly Finding[]): string[] {
     }),
   );
   return [
-    `  ${first.severity}: ${first.code}, ${counted(findings.length, 'finding')}`,
+    `  ${first.severity}: ${first.code}, ${amount(findings.length, 'finding')}`,
     ...listed,
     ...(more > 0 ? [`    and ${more} more (--json lists all)`] : []),
     ...(check === undefined ? [] : explanation(check)),

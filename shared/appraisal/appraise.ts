@@ -3,6 +3,7 @@
  * names, in that order, and says the outcome. Pure: the report verifier gets the same result.
  */
 import { compareText } from '../bytes/bytes.ts';
+import { placeholderFields } from '../claims/placeholder.ts';
 import { isFleetsealError } from '../errors.ts';
 import { type EvidenceDocument, parseDocument } from '../evidence/document.ts';
 import type { LoggedEvidence } from '../evidence/evidence.ts';
@@ -17,7 +18,7 @@ import type {
 } from './checks/check.ts';
 import { checksOf } from './checks/registry.ts';
 import { makeFinding, statusOf } from './finding.ts';
-import { gpuSubject, identityOf, maskedFields, NO_IDENTITY } from './identity.ts';
+import { falselyMasked, gpuSubject, identityOf, NO_IDENTITY } from './identity.ts';
 import { hostName, matchUnit, type ReferenceValues, unitSubject } from './reference.ts';
 import type { AttestationResult, Finding, GpuResult } from './result.ts';
 
@@ -29,9 +30,8 @@ export interface AppraiseOptions {
   readonly reference: ReferenceValues;
 }
 
-type Opened =
-  | { readonly submodule: string; readonly document: EvidenceDocument }
-  | { readonly submodule: string; readonly why: string };
+type Content = { readonly document: EvidenceDocument } | { readonly why: string };
+type Opened = { readonly submodule: string; readonly digest: string } & Content;
 
 /**
  * Appraises one evidence. A document that is missing or does not parse is a finding, and the
@@ -64,22 +64,26 @@ export function appraise({ evidence, documents, reference }: AppraiseOptions): A
 function openEvidence({ evidence, documents, reference }: AppraiseOptions): EvidenceContext {
   const { kid } = evidence;
   const names = [...evidence.documents].sort(([a], [b]) => compareText(a, b));
-  const opened = names.map(([submodule, digest]) => open(submodule, documents.get(digest)));
+  const opened = names.map(([submodule, digest]) => ({
+    submodule,
+    digest,
+    ...open(submodule, documents.get(digest)),
+  }));
   const gpus = opened
     .filter(({ submodule }) => submodule.startsWith('gpu-'))
     .map((part) => gpuPart(part, kid, reference));
-  const unread = opened.filter((part): part is UnreadPart => 'why' in part);
+  const unread = opened.filter((part): part is Opened & UnreadPart => 'why' in part);
   const host = { kind: 'host', id: hostName(kid, reference) } as const;
   return { kid, host, hostDocument: hostDocumentOf(opened), gpus, unread, reference };
 }
 
-function open(submodule: string, text: string | undefined): Opened {
-  if (text === undefined) return { submodule, why: 'the document is not there' };
+function open(submodule: string, text: string | undefined): Content {
+  if (text === undefined) return { why: 'the document is not there' };
   try {
-    return { submodule, document: parseDocument(text, submodule) };
+    return { document: parseDocument(text, submodule) };
   } catch (error) {
     if (!isFleetsealError(error)) throw error;
-    return { submodule, why: `the document does not parse (${error.code})` };
+    return { why: `the document does not parse (${error.code})` };
   }
 }
 
@@ -91,7 +95,7 @@ function hostDocumentOf(opened: readonly Opened[]): HostDocument | null {
 }
 
 function gpuPart(part: Opened, kid: string, reference: ReferenceValues): GpuPart {
-  const { submodule } = part;
+  const { submodule, digest } = part;
   const opened = 'document' in part ? part.document : null;
   const document = opened?.format === 'fleetseal/gpu@1' ? opened : null;
   const identity = document === null ? NO_IDENTITY : identityOf(document);
@@ -100,11 +104,13 @@ function gpuPart(part: Opened, kid: string, reference: ReferenceValues): GpuPart
   const unit = matchUnit(values, reference);
   return {
     submodule,
+    digest,
     document,
     readable: document?.state === 'readable',
     model: document === null ? null : modelOf(document, reference.catalogue),
     identity,
-    masked: document === null ? [] : maskedFields(document),
+    masked: document === null ? [] : placeholderFields(document),
+    falselyMasked: document === null ? [] : falselyMasked(document),
     unit,
     subject: unit === null ? ofGpu : unitSubject(unit),
     gpuSubject: ofGpu,

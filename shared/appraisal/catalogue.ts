@@ -84,9 +84,9 @@ export const CATALOGUE_MODELS: readonly CatalogueModel[] = Object.entries(ROWS).
   }),
 );
 
-/** The first catalogue as a register document. `salt`: 16 random bytes, base64url. */
-export function defaultCatalogue(salt: string): Catalogue {
-  return { format: 'fleetseal/catalogue@1', salt, models: [...CATALOGUE_MODELS] };
+/** The first catalogue as a register document, but for its salt. */
+export function defaultCatalogue(): Omit<Catalogue, 'salt'> {
+  return { format: 'fleetseal/catalogue@1', models: [...CATALOGUE_MODELS] };
 }
 
 /** True for a GPU of a vGPU guest: it is a slice, and its ids are those of the host's chip. */

@@ -1,6 +1,6 @@
-/** Which identity of a GPU may match a unit. The host's word is not enough to unmask a value. */
+/** Which identity of a GPU may match a unit. The host's word neither masks nor unmasks a value. */
 import { GPU_PLACEHOLDER_FIELDS } from '../claims/claims.ts';
-import { isPlaceholder } from '../claims/placeholder.ts';
+import { placeholderFields } from '../claims/placeholder.ts';
 import type { GpuDocument } from '../evidence/document.ts';
 import { isVirtualGpu } from './catalogue.ts';
 import type { GpuResult, Subject } from './result.ts';
@@ -12,14 +12,17 @@ type Identity = GpuResult['identity'];
 /** No identity at all. */
 export const NO_IDENTITY: Identity = { serial: null, uuid: null, pdi: null };
 
-/** The fields that the document marks as masked, or that the detector knows as such. */
-export function maskedFields(gpu: GpuDocument): GpuPlaceholderField[] {
-  // `placeholder` without the names of the fields says of no field that it is genuine.
+/**
+ * The fields that the document marks as masked although they hold a genuine value. A host that
+ * could mask by its word alone would have GPUs that nobody counts.
+ */
+export function falselyMasked(gpu: GpuDocument): GpuPlaceholderField[] {
+  // `placeholder` without the names of the fields is said of all of them.
   const all = gpu.placeholder === true && gpu.placeholders === undefined;
+  const masked = placeholderFields(gpu);
   return GPU_PLACEHOLDER_FIELDS.filter((field) => {
-    const text = gpu[field];
-    if (text === undefined) return false;
-    return all || gpu.placeholders?.includes(field) === true || isPlaceholder(field, text);
+    if (gpu[field] === undefined || masked.includes(field)) return false;
+    return all || gpu.placeholders?.includes(field) === true;
   });
 }
 
@@ -30,7 +33,7 @@ export function maskedFields(gpu: GpuDocument): GpuPlaceholderField[] {
  */
 export function identityOf(gpu: GpuDocument): Identity {
   if (isVirtualGpu(gpu)) return NO_IDENTITY;
-  const masked = new Set(maskedFields(gpu));
+  const masked = new Set(placeholderFields(gpu));
   const known = (field: GpuPlaceholderField) => {
     const value = gpu[field];
     if (value === undefined || masked.has(field) || value.startsWith('MIG-')) return null;

@@ -9,12 +9,11 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * The first policy: hourly cadence, attested for 90 minutes, unaccounted after 24 hours, every
- * check of this release. `salt`: 16 random bytes, base64url.
+ * check of this release; without its salt.
  */
-export function defaultPolicy(options: { salt: string; catalogueDigest: string }): AppraisalPolicy {
+export function defaultPolicy(catalogue: string): Omit<AppraisalPolicy, 'salt'> {
   return {
     format: 'fleetseal/policy@1',
-    salt: options.salt,
     cadenceMs: HOUR_MS,
     attestedWithinMs: 90 * MINUTE_MS,
     graceMs: 24 * HOUR_MS,
@@ -22,6 +21,6 @@ export function defaultPolicy(options: { salt: string; catalogueDigest: string }
     freshWithinMs: 10 * MINUTE_MS,
     maxGapMs: 2 * HOUR_MS,
     checks: CHECKS.map(checkId),
-    catalogue: options.catalogueDigest,
+    catalogue,
   };
 }

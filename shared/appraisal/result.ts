@@ -32,6 +32,10 @@ export const FINDING_CODES = [
   'gpuIdentityChanged',
   'gpuUnlicensed',
   'gpuUnreadable',
+  'gpuUnidentified',
+  'gpuVirtual',
+  'gpuListedTwice',
+  'gpuMisnamed',
   'identityMasked',
   'readsDisagree',
   'hostReadElsewhere',
@@ -45,14 +49,20 @@ export const FINDING_CODES = [
   'evidenceRefused',
   'documentsMissing',
   'unitNamedTwice',
+  'unitWithdrawn',
+  'shipmentChanged',
+  'licenseChanged',
 ] as const;
 /** A finding code. */
 export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** What a finding is about. */
 export const subjectSchema = z.strictObject({
-  kind: z.enum(['gpu', 'unit', 'host']),
-  /** GPU: uuid, else serial, else submodule name and kid; unit: serial, else uuid; host: name. */
+  kind: z.enum(['gpu', 'unit', 'host', 'shipment', 'license']),
+  /**
+   * GPU: uuid, else serial, else submodule name and kid; unit: serial, else uuid; host: name, else
+   * kid; shipment and license: id.
+   */
   id: z.string().min(1).max(256),
 });
 

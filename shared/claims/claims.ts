@@ -3,6 +3,7 @@
  * The agent turns them into detached documents; the appraiser reads the documents back.
  */
 import * as z from 'zod';
+import { hasFormatCharacters } from '../text/format.ts';
 
 /** The reads that can give a GPU fact. Both run nvidia-smi over NVML: they are one trust path. */
 export const GPU_COLLECTORS = ['nvidiaSmiCsv', 'nvidiaSmiXml'] as const;
@@ -21,7 +22,7 @@ export const textSchema = z
   .string()
   .min(1)
   .max(256)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+  .refine((text) => !hasFormatCharacters(text), 'holds control or format characters');
 
 /** PCI bus id: 8 digit domain, upper case hex, as in `00000000:18:00.0`. */
 export const pciBusIdSchema = z.string().regex(/^[0-9A-F]{8}:[0-9A-F]{2}:[0-9A-F]{2}\.[0-7]$/);

@@ -7,6 +7,7 @@ import { fromBase64, toBase64 } from '../bytes/base64.ts';
 import { concat, utf8 } from '../bytes/bytes.ts';
 import { sha256, sha256Base64Url } from '../crypto/sha256.ts';
 import { FleetsealError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import { digestSchema, timeMsSchema } from '../log/leaf.ts';
 
 const TAG = 'fleetseal-challenge/v1';
@@ -28,7 +29,7 @@ export interface Challenge {
 
 /** What the server signs: the text, and when it was issued by the server's clock. */
 export const signedChallengeSchema = z.strictObject({
-  challenge: z.string().max(512),
+  challenge: z.string().max(LIMITS.challengeTextLength),
   issuedAt: timeMsSchema,
 });
 

@@ -37,13 +37,13 @@ export type SequencePoint = z.infer<typeof sequencePointSchema>;
 export const evidencePayloadSchema = z.strictObject({
   eat_profile: z.literal(EVIDENCE_PROFILE),
   /** Origin of the evidence log that this evidence is for. */
-  aud: z.string().min(1).max(256),
+  aud: z.string().min(1).max(LIMITS.originLength),
   ueid: ueidSchema,
   /** Seconds since 1970-01-01 UTC by the host's clock: a claim, never a proof of time. */
   iat: z.int().min(0),
   eat_nonce: digestSchema,
   /** The challenge text that the nonce answers. */
-  challenge: z.string().max(512),
+  challenge: z.string().max(LIMITS.challengeTextLength),
   seq: seqSchema,
   /** Digest of the previous evidence of this key; null only for seq 0. */
   prev: digestSchema.nullable(),
@@ -89,16 +89,6 @@ export interface HostKey {
 export function parseEvidence(text: string): SignedEvidence {
   return parseJws(text, { typ: EVIDENCE_TYP, maxBytes: LIMITS.evidenceBytes });
 }
-
-/** The codes with which validly signed evidence is refused for good, and logged as refused. */
-export const REFUSAL_CODES = [
-  'evidenceInvalid',
-  'audienceWrong',
-  'nonceWrong',
-  'challengeUnknown',
-] as const;
-/** A code that becomes a refusal leaf. */
-export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /**
  * Verifies one evidence under the key of its host and for this log. Throws signatureInvalid when

@@ -35,12 +35,22 @@ const evidenceLeafSchema = z.strictObject({
   time: timeMsSchema,
 });
 
+/** The codes with which validly signed evidence is refused for good, and logged as refused. */
+export const REFUSAL_CODES = [
+  'evidenceInvalid',
+  'audienceWrong',
+  'nonceWrong',
+  'challengeUnknown',
+] as const;
+/** A code that becomes a refusal leaf. */
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
 const refusalLeafSchema = z.strictObject({
   kind: z.literal('refusal'),
   digest: digestSchema,
   kid: digestSchema,
-  /** Why: an error code. */
-  code: z.string().max(64),
+  /** Why: the error code. */
+  code: z.enum(REFUSAL_CODES),
   /** Null where the payload gives none. */
   seq: seqSchema.nullable(),
   prev: digestSchema.nullable(),
@@ -56,6 +66,8 @@ export const evidenceLogLeafSchema = z.discriminatedUnion('kind', [
 export type EvidenceLogLeaf = z.infer<typeof evidenceLogLeafSchema>;
 /** A leaf for accepted evidence. */
 export type EvidenceLeaf = z.infer<typeof evidenceLeafSchema>;
+/** A leaf for signed evidence that was refused. */
+export type RefusalLeaf = z.infer<typeof refusalLeafSchema>;
 
 /** What a register leaf can be about. */
 export const REGISTER_KINDS = [

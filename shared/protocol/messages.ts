@@ -35,12 +35,12 @@ const helloSchema = z.strictObject({
   nonce: connectionNonceSchema,
   kid: kidSchema.nullable(),
   /** In the second hello: signInSchema as a JWS by the host key over both nonces. */
-  signIn: jwsText(4096).optional(),
+  signIn: jwsText(LIMITS.signedFrameBytes).optional(),
 });
 const enrollSchema = z.strictObject({
   type: z.literal('enroll'),
   /** enrollmentSchema as a JWS by the new host key. */
-  request: jwsText(8000),
+  request: jwsText(LIMITS.enrollmentBytes),
 });
 const evidenceSchema = z.strictObject({
   type: z.literal('evidence'),
@@ -67,12 +67,12 @@ const welcomeSchema = z.strictObject({
   /** The server's public key; the agent compares its thumbprint with what it has pinned. */
   key: p256PublicJwkSchema,
   /** welcomePayloadSchema as a JWS by that key. */
-  welcome: jwsText(64 * 1024),
+  welcome: jwsText(LIMITS.welcomeBytes),
 });
 const challengeSchema = z.strictObject({
   type: z.literal('challenge'),
   /** signedChallengeSchema as a JWS by the server key. */
-  challenge: jwsText(4096),
+  challenge: jwsText(LIMITS.signedFrameBytes),
   /** The checkpoint note that the challenge names by hash. */
   note: z.string().max(LIMITS.checkpointBytes),
   /** This host is called: make evidence now. */
@@ -108,7 +108,7 @@ const documentAckSchema = z.strictObject({
 const errorSchema = z.strictObject({
   type: z.literal('error'),
   code: z.string().max(64),
-  message: z.string().max(1024),
+  message: z.string().max(LIMITS.errorTextLength),
   /** Digest of the evidence or document that it answers, where there is one. */
   digest: digestSchema.optional(),
 });
@@ -131,7 +131,7 @@ export const SIGN_IN_TYP = 'fleetseal-sign-in+jwt';
 /** Payload of the sign-in. */
 export const signInSchema = z.strictObject({
   /** Origin of the evidence log. */
-  aud: z.string().max(256),
+  aud: z.string().max(LIMITS.originLength),
   serverNonce: connectionNonceSchema,
   agentNonce: connectionNonceSchema,
   /** Size of the newest evidence log checkpoint that this agent keeps; 0 when none. */
@@ -142,7 +142,7 @@ export const signInSchema = z.strictObject({
 export const ENROLL_TYP = 'fleetseal-enroll+jwt';
 /** Payload of the enrollment. */
 export const enrollmentSchema = z.strictObject({
-  aud: z.string().max(256),
+  aud: z.string().max(LIMITS.originLength),
   tokenId: nameSchema,
   jwk: p256PublicJwkSchema,
   ueid: ueidSchema,

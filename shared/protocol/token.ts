@@ -8,12 +8,14 @@ import { utf8 } from '../bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../bytes/json.ts';
 import { hmacSha256 } from '../crypto/sha256.ts';
 import { FleetsealError } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import { digestSchema } from '../log/leaf.ts';
 import { nameSchema } from '../register/license.ts';
 
 const PREFIX = 'fleetseal-token-1.';
 const MAC_TAG = 'fleetseal-enroll/v1';
 
+const originSchema = z.string().min(1).max(LIMITS.originLength);
 const tokenSchema = z.strictObject({
   id: nameSchema,
   /** 32 random bytes, base64url. */
@@ -21,7 +23,7 @@ const tokenSchema = z.strictObject({
   /** RFC 7638 thumbprint of the server key. */
   serverKey: digestSchema,
   /** Origins of the evidence log and of the register log. */
-  logs: z.tuple([z.string().min(1).max(256), z.string().min(1).max(256)]),
+  logs: z.tuple([originSchema, originSchema]),
 });
 /** What an enrollment token holds. */
 export type EnrollmentToken = z.infer<typeof tokenSchema>;

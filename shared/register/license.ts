@@ -4,13 +4,14 @@
  */
 import * as z from 'zod';
 import { textSchema } from '../claims/claims.ts';
+import { hasFormatCharacters } from '../text/format.ts';
 
 /** A name people gave: license, shipment, site. No characters that a terminal would obey. */
 export const nameSchema = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u);
+  .refine((text) => !hasFormatCharacters(text), 'holds control or format characters');
 
 /** A calendar day in UTC as `YYYY-MM-DD`; that it exists is checked by `dayToMs`. */
 export const daySchema = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/);

@@ -14,10 +14,16 @@ export interface RegisterEntry {
   readonly document: RegisterDocument;
 }
 
-/** A license or shipment with the register leaf that gives its current version. */
-export interface Registered<T> {
+/** One version of a license or shipment with the register leaf that gives it. */
+export interface Version<T> {
   readonly value: T;
   readonly index: number;
+}
+
+/** The current version, and those that it corrects: a correction must not undo what was said. */
+export interface Registered<T> extends Version<T> {
+  /** In log order. */
+  readonly earlier: readonly Version<T>[];
 }
 
 /** What the register says at one size. Maps keep the order of first appearance. */
@@ -40,8 +46,8 @@ export function foldRegister(
 ): Register {
   const catalogues = new Map<string, Catalogue>();
   const hostKeys = new Map<string, HostKeyDocument>();
-  const licenses = new Map<string, Registered<License>>();
-  const shipments = new Map<string, Registered<Shipment>>();
+  const licenses = new Map<string, Folded<License>>();
+  const shipments = new Map<string, Folded<Shipment>>();
   let policy: AppraisalPolicy | undefined;
   for (const entry of entries) {
     const { document, index } = entry;
@@ -49,10 +55,10 @@ export function foldRegister(
     if (document.format === 'fleetseal/catalogue@1') catalogues.set(digestOf(entry), document);
     if (document.format === 'fleetseal/hostKey@1') hostKeys.set(document.kid, document);
     if (document.format === 'fleetseal/license@1') {
-      licenses.set(document.license.id, { value: document.license, index });
+      correct(licenses, { value: document.license, index });
     }
     if (document.format === 'fleetseal/shipment@1') {
-      shipments.set(document.shipment.id, { value: document.shipment, index });
+      correct(shipments, { value: document.shipment, index });
     }
   }
   const catalogue = policy === undefined ? undefined : catalogues.get(policy.catalogue);
@@ -60,4 +66,18 @@ export function foldRegister(
     throw new FleetsealError('stateInvalid', 'The register has no policy with its catalogue.');
   }
   return { size: entries.length, policy, catalogue, hostKeys, licenses, shipments };
+}
+
+interface Folded<T> extends Version<T> {
+  readonly earlier: Version<T>[];
+}
+
+function correct<T extends { readonly id: string }>(
+  all: Map<string, Folded<T>>,
+  version: Version<T>,
+): void {
+  const before = all.get(version.value.id);
+  const earlier = before?.earlier ?? [];
+  if (before !== undefined) earlier.push({ value: before.value, index: before.index });
+  all.set(version.value.id, { ...version, earlier });
 }

@@ -20,7 +20,7 @@ import { checkScope, statedByRegister } from './checks/agreement.ts';
 import { recomputeResults } from './checks/appraisal.ts';
 import { recomputeBalance } from './checks/balance.ts';
 import { namedNotes } from './checks/challenges.ts';
-import { checkDocuments, checkEvidence, evidenceLeaves } from './checks/evidence.ts';
+import { checkDocuments, checkEvidence } from './checks/evidence.ts';
 import { parseEvidenceLeaves } from './checks/leaves.ts';
 import { matchRegister } from './checks/register.ts';
 import {
@@ -55,7 +55,7 @@ export interface ReportInput {
     readonly checkpoint: string;
     readonly texts: readonly string[];
   };
-  /** Evidence JWS by digest of the signing input: at least all received before `to`. */
+  /** JWS by digest of the signing input: at least all received before `to`, refused ones too. */
   readonly evidence: ReadonlyMap<string, string>;
   /** Document texts by digest. Those that are missing are withheld. */
   readonly documents: ReadonlyMap<string, string>;
@@ -157,7 +157,7 @@ function openOwn(log: { leaves: readonly Uint8Array[]; checkpoint: string }): Ch
 }
 
 function evidenceLines(input: ReportInput, counted: readonly IndexedLeaf[]): string[] {
-  return evidenceLeaves(counted).map(({ index, leaf }) => {
+  return counted.map(({ index, leaf }) => {
     const jws = input.evidence.get(leaf.digest);
     if (jws === undefined) throw new FleetsealError('notFound', `No evidence of leaf ${index}.`);
     return jws;

@@ -1,5 +1,7 @@
 /** Finds where two JSON values differ, so that a wrong figure can be named. */
 
+import { clip } from '../appraisal/finding.ts';
+
 /** At most this many differences are listed. */
 const LISTED = 5;
 
@@ -28,7 +30,7 @@ function collect(pair: Pair, found: string[]): void {
       return;
     }
   } else if (reported === recomputed) return;
-  found.push(`${path || 'value'}: report says ${short(reported)}, recomputed ${short(recomputed)}`);
+  found.push(`${shortPath(path)}: report says ${short(reported)}, recomputed ${short(recomputed)}`);
 }
 
 function collectMembers(
@@ -50,7 +52,10 @@ function isContainer(value: unknown): value is object {
 }
 
 function short(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return value === undefined ? 'nothing' : clip(JSON.stringify(value), 80);
+}
+
+/** Names of members come from the report, and may be as long as it is. */
+function shortPath(path: string): string {
+  return path === '' ? 'value' : clip(path, 160);
 }

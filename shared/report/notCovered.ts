@@ -14,6 +14,11 @@ export const NOT_COVERED = [
     'seen.',
   'Physical attacks on a host or a GPU are not resisted.',
   'All times are declared by the operator’s server; this format does not bind them to witnesses.',
-  'Refused evidence is counted by its log leaf; its content does not travel with the report.',
+  'When the report was made is declared too. Only witnesses that the reader trusts can show that ' +
+    'no newer state of the logs was left out of it.',
+  'Refused evidence is a finding and no sighting. That the server never issued the challenge of ' +
+    'evidence refused for that reason is its word.',
+  'Which checks ran, and the durations behind the figures, are the operator’s policy, which the ' +
+    'report verifier prints.',
   'Whether parties are on a screening list is not checked, nor are TPP, lab tests or 50% caps.',
 ] as const;

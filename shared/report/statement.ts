@@ -20,7 +20,7 @@ export const REPORT_TYP = 'fleetseal-report+jwt';
 
 const count = z.int().min(0);
 const logStateSchema = z.strictObject({
-  origin: z.string().min(1).max(256),
+  origin: z.string().min(1).max(LIMITS.originLength),
   /** Leaves. */
   size: count,
   /** Root hash, base64url. */
@@ -30,7 +30,7 @@ const logStateSchema = z.strictObject({
 /** Payload of the statement. */
 export const statementSchema = z.strictObject({
   format: z.literal(REPORT_FORMAT),
-  programVersion: z.string().min(1).max(64),
+  programVersion: nameSchema.max(64),
   /** When the report was made, milliseconds UTC, as the server declares. */
   createdAt: timeMsSchema,
   /** Ids of the licenses in scope, ascending. */

@@ -1,5 +1,7 @@
 /** The numbered steps of verifying a report: what each found, in plain words. */
+import { clip } from '../appraisal/finding.ts';
 import { type ErrorCode, FleetsealError } from '../errors.ts';
+import { terminalText } from '../text/terminal.ts';
 
 /** The steps, in order. Their numbers are 1 to 14; both keep their meaning forever. */
 export const STEP_NAMES = [
@@ -20,6 +22,9 @@ export const STEP_NAMES = [
 ] as const;
 /** Name of a step. */
 export type StepName = (typeof STEP_NAMES)[number];
+
+/** The words of a step that could not begin. */
+export const EARLIER_STEP = 'An earlier step that this one builds on did not give what it needs.';
 
 /** What became of a step. */
 export type StepOutcome = 'passed' | 'failed' | 'notCheckable';
@@ -47,6 +52,14 @@ export interface Checked<T> {
   readonly partly?: boolean;
 }
 
+/** Longest words of a step, in characters. */
+const WORDS_CHARACTERS = 2000;
+
+/** Words that may quote a report: of bounded length, and nothing that a terminal would obey. */
+export function reportWords(words: string): string {
+  return terminalText(clip(words, WORDS_CHARACTERS));
+}
+
 /** What a check needs, with every earlier step having given its part. */
 type Present<N> = { readonly [K in keyof N]: Exclude<N[K], undefined> };
 
@@ -64,8 +77,7 @@ export class Steps {
     check: (needs: Present<N>) => Checked<T> | Promise<Checked<T>>,
   ): Promise<T | undefined> {
     if (Object.values(needs).includes(undefined)) {
-      const words = 'An earlier step that this one builds on did not give what it needs.';
-      this.add({ name, outcome: 'notCheckable', words });
+      this.add({ name, outcome: 'notCheckable', words: EARLIER_STEP });
       return undefined;
     }
     try {
@@ -82,7 +94,8 @@ export class Steps {
   }
 
   private add(step: Omit<Step, 'step'>): void {
-    this.done.push({ step: STEP_NAMES.indexOf(step.name) + 1, ...step });
+    const words = reportWords(step.words);
+    this.done.push({ step: STEP_NAMES.indexOf(step.name) + 1, ...step, words });
   }
 }
 

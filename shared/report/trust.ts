@@ -35,6 +35,8 @@ export const trustFileSchema = z.strictObject({
   format: z.literal(TRUST_FORMAT),
   logs: z.strictObject({ evidence: logTrustSchema, register: logTrustSchema }),
   reportKeys: z.array(reportKeySchema).min(1).max(1000),
+  /** Digest of the one appraisal policy document that is accepted; any where it is absent. */
+  policy: digestSchema.optional(),
 });
 /** Content of a trust file. */
 export type TrustFile = z.infer<typeof trustFileSchema>;
@@ -51,6 +53,8 @@ export interface TrustedLog {
 export interface Trust {
   readonly logs: { readonly evidence: TrustedLog; readonly register: TrustedLog };
   readonly reportKeys: readonly TrustedReportKey[];
+  /** Digest of the appraisal policy document that reports must follow; null for any. */
+  readonly policy: string | null;
 }
 
 /** One line to compare over a second channel. */
@@ -74,7 +78,8 @@ export function parseTrust(bytes: Uint8Array): Trust {
     if (kids.has(kid)) invalid(`Report key ${kid} is listed twice.`);
     kids.add(kid);
   }
-  return { logs: { evidence, register }, reportKeys: file.reportKeys };
+  const { reportKeys, policy } = file;
+  return { logs: { evidence, register }, reportKeys, policy: policy ?? null };
 }
 
 /** Text of a trust file: indented JSON, ended by a newline. */
@@ -85,7 +90,7 @@ export function formatTrust(file: Omit<TrustFile, 'format'>): string {
 
 /**
  * SHA-256 of every key of a trust file. Logs and witnesses: over the 32 bytes of the Ed25519 key.
- * Report keys: the RFC 7638 thumbprint, which is the `kid` in hex.
+ * Report keys: the RFC 7638 thumbprint, which is the `kid` in hex. Policy: its digest in hex.
  */
 export function fingerprints(trust: Trust): Fingerprint[] {
   const { evidence, register } = trust.logs;
@@ -104,6 +109,9 @@ export function fingerprints(trust: Trust): Fingerprint[] {
       name: `report key ${kid}`,
       fingerprint: grouped(fromBase64Url(kid, 32)),
     })),
+    ...(trust.policy === null
+      ? []
+      : [{ name: 'appraisal policy', fingerprint: grouped(fromBase64Url(trust.policy, 32)) }]),
   ];
 }
 

@@ -1,6 +1,9 @@
 /** Verifies a report offline: every step in order, nothing taken on the operator's word. */
 import type { Balance } from '../accounting/types.ts';
 import type { AttestationResult } from '../appraisal/result.ts';
+import type { LogName } from '../log/leaf.ts';
+import type { AppraisalPolicy } from '../register/documents.ts';
+import { amount } from '../text/amount.ts';
 import { checkAgreement, checkNotCovered } from './checks/agreement.ts';
 import { checkAppraisal } from './checks/appraisal.ts';
 import { checkBalance } from './checks/balance.ts';
@@ -12,12 +15,15 @@ import {
   openCheckpoints,
   recomputeEvidenceLog,
   recomputeRegisterLog,
+  withoutQuorum,
 } from './checks/logs.ts';
-import { matchRegister } from './checks/register.ts';
+import { type CheckedRegister, checkRegister } from './checks/register.ts';
+import { newestWords } from './checks/times.ts';
 import { leavesBefore } from './members.ts';
 import { NOT_COVERED } from './notCovered.ts';
+import { policyNotes } from './policyNotes.ts';
 import { parseStatementJws, type Statement } from './statement.ts';
-import { overallOutcome, type Step, Steps } from './steps.ts';
+import { overallOutcome, reportWords, type Step, Steps } from './steps.ts';
 import type { Trust } from './trust.ts';
 
 /** A GPU as it was last seen readable: what joins reports of several operators. */
@@ -45,6 +51,14 @@ export interface Verification {
   readonly gpus: readonly SeenGpu[];
   /** What the report does not show, in plain sentences. */
   readonly notCovered: readonly string[];
+  /** Why a valid report is incomplete, as in `2 documents are withheld`; empty where it is not. */
+  readonly incomplete: readonly string[];
+  /** The operator's appraisal policy, which the figures follow; null where it is not known. */
+  readonly policy: AppraisalPolicy | null;
+  /** Where that policy asks for less than the default one, in plain sentences. */
+  readonly notes: readonly string[];
+  /** Leaves of both logs under their signed checkpoints; null where they could not be checked. */
+  readonly logs: Readonly<Record<LogName, readonly Uint8Array[]>> | null;
 }
 
 /** Verifies one report under a trust file. Never throws: whatever is wrong becomes a step. */
@@ -59,11 +73,12 @@ export async function verifyReport(options: {
   const signed = await steps.run('statement', { container, trust }, openStatement);
   const members = await steps.run('members', { container, signed }, checkMembers);
   const checkpoints = await steps.run('checkpoints', { members, signed, trust }, openCheckpoints);
-  const log = await steps.run('evidenceLog', { members, checkpoints }, recomputeEvidenceLog);
-  const leaves = { members, checkpoints };
-  const registerLeaves = await steps.run('registerLog', leaves, recomputeRegisterLog);
-  const register = await steps.run('register', { members, registerLeaves, log }, matchRegister);
   const scope = signed?.statement;
+  const dated = { members, checkpoints, scope };
+  const log = await steps.run('evidenceLog', dated, recomputeEvidenceLog);
+  const registerLeaves = await steps.run('registerLog', dated, recomputeRegisterLog);
+  const registered = { members, registerLeaves, log, scope };
+  const register = await steps.run('register', registered, checkRegister);
   const counted = scope && log && leavesBefore(log.parsed, scope.to);
   const logged = { members, counted, register, origin };
   const evidence = await steps.run('evidence', logged, checkEvidence);
@@ -73,7 +88,7 @@ export async function verifyReport(options: {
   const results = await steps.run('appraisal', appraised, checkAppraisal);
   const accounted = { members, scope, log, register, counted, evidence, results };
   const balance = await steps.run('balance', accounted, checkBalance);
-  await steps.run('agreement', { signed, register, checkpoints }, checkAgreement);
+  await steps.run('agreement', { signed, register, checkpoints, trust }, checkAgreement);
   await steps.run('notCovered', { signed }, checkNotCovered);
   return {
     outcome: overallOutcome(steps.done),
@@ -81,7 +96,11 @@ export async function verifyReport(options: {
     statement: scope ?? null,
     balance: balance ?? null,
     gpus: results === undefined ? [] : lastSightings(results),
-    notCovered: notCoveredBy({ scope, log, documents }),
+    notCovered: notCoveredBy({ scope, log, register, documents, trust }).map(reportWords),
+    incomplete: incompleteBy(documents),
+    policy: register?.register.policy ?? null,
+    notes: register === undefined ? [] : policyNotes(register).map(reportWords),
+    logs: log && registerLeaves ? { evidence: log.leaves, register: registerLeaves } : null,
   };
 }
 
@@ -109,17 +128,42 @@ function lastSightings(results: readonly AttestationResult[]): SeenGpu[] {
   return [...seen.values()];
 }
 
+/** Withheld documents: whatever a policy makes of them, the headline has to say so. */
+function incompleteBy(documents: CheckedDocuments | undefined): string[] {
+  const withheld = documents?.withheld.length ?? 0;
+  if (withheld === 0) return [];
+  return [amount(withheld, 'document is withheld', 'documents are withheld')];
+}
+
 /** The sentences of the format, and those that are about this report. */
 function notCoveredBy(known: {
   scope: Statement | undefined;
   log: EvidenceLog | undefined;
+  register: CheckedRegister | undefined;
   documents: CheckedDocuments | undefined;
+  trust: Trust;
 }): string[] {
-  const { scope, log, documents } = known;
+  const { scope, log, register, documents, trust } = known;
   const sentences: string[] = [...NOT_COVERED];
   const withheld = documents?.withheld.length ?? 0;
-  if (withheld > 0) sentences.push(`${withheld} documents are withheld from this report.`);
-  const later = scope && log ? log.parsed.filter(({ time }) => time >= scope.to).length : 0;
-  if (later > 0) sentences.push(`${later} leaves of the log were received after its interval.`);
+  if (withheld > 0) {
+    sentences.push(`Documents withheld from this report: ${withheld}.`);
+  }
+  if (scope === undefined || log === undefined) return sentences;
+  const later = log.parsed.filter(({ time }) => time >= scope.to).length;
+  if (later > 0) {
+    const leaves = amount(later, 'leaf of the log was', 'leaves of the log were');
+    sentences.push(`${leaves} received after its interval.`);
+  }
+  const ends = {
+    evidence: newestWords(log.parsed, scope),
+    register: newestWords(register?.entries.map(({ leaf }) => leaf) ?? [], scope),
+  };
+  for (const name of withoutQuorum(trust)) {
+    sentences.push(
+      `No quorum of witnesses vouches for the length of the ${name} log: the report may have ` +
+        `been cut back to an older state. ${ends[name]}`,
+    );
+  }
   return sentences;
 }

@@ -1,5 +1,9 @@
 /** Text for a terminal: what others wrote must not move the cursor, color, or turn text around. */
 
+import { FORMAT_CHARACTERS } from './format.ts';
+
+const OBEYED = new RegExp(`[${FORMAT_CHARACTERS}\\u{D800}-\\u{DFFF}]`, 'gu');
+
 /** Columns of everything that is printed for people. */
 export const TERMINAL_COLUMNS = 100;
 
@@ -9,7 +13,7 @@ export const TERMINAL_COLUMNS = 100;
  * pairs become `?`. Line ends too: split a text into its lines first.
  */
 export function terminalText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '?');
+  return text.replace(OBEYED, '?');
 }
 
 /** Lines as one safe text, each ended by a newline. */

@@ -64,7 +64,7 @@ describe('the columns', () => {
     expect(drawn.units[0]?.continuity.instants).toBe(0);
   });
 
-  it('have no finding and no unit of another license', () => {
+  it('have no unit of another license and no finding on it, but those on every host', () => {
     const fleet = new TestFleet({
       hosts: ['host-1', 'host-2'],
       licenses: [license(), license({ id: 'L2' })],
@@ -73,7 +73,11 @@ describe('the columns', () => {
     fleet.attest('host-1', { at: T0, gpus: [h200(1)] });
     fleet.attest('host-2', { at: T0, gpus: [h200(2, { memoryTotalMiB: 1 }), h200(9)] });
     const drawn = fleet.balance(T0 + DAY, { licenses: ['L1'] });
-    expect(findingsOf(drawn)).toEqual([`gpuUnlicensed gpu ${uuidOf(9)}`, 'hostSilent host host-1']);
+    expect(findingsOf(drawn)).toEqual([
+      `gpuUnlicensed gpu ${uuidOf(9)}`,
+      'hostSilent host host-1',
+      'hostSilent host host-2',
+    ]);
     expect(drawn.units.map(({ serial }) => serial)).toEqual([serialOf(1)]);
     expect(drawn.total.licensed).toBe(8);
   });
@@ -111,7 +115,6 @@ describe('findings on the host key', () => {
     const refusal: HistoryItem = {
       index: 1,
       leaf: { ...rest, prev, kind: 'refusal', code: 'nonceWrong' },
-      resumesFrom: null,
       result: null,
     };
     fleet.history.push(refusal);
@@ -119,7 +122,7 @@ describe('findings on the host key', () => {
     expect(findingsOf(refused)).toEqual(['evidenceRefused host host-1']);
     expect(columnsOf(refused)[serialOf(1)]).toBe('attested');
     const far = evidenceLeaf({ host: 'host-1', index: 2, seq: 5, prev: 'x', time: T0 + 2 });
-    fleet.history.push({ index: 2, leaf: far, resumesFrom: null, result: null });
+    fleet.history.push({ index: 2, leaf: far, result: null });
     const gap = fleet.balance(T0 + 2);
     expect(findingsOf(gap)).toEqual(['evidenceRefused host host-1', 'sequenceGap host host-1']);
     expect(columnsOf(gap)[serialOf(1)]).toBe('attestedWithFindings');
@@ -253,7 +256,7 @@ describe('any balance', () => {
     );
   });
 
-  it('calls missing exactly what is unaccounted, and has the same columns without that check', () => {
+  it('calls missing exactly what is unaccounted, and has the same columns without', () => {
     fc.assert(
       fc.property(partsArb, (parts) => {
         const { fleet, end } = randomFleet(parts);

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../agent/agent.ts';
 import { parseStrictJson } from '../../shared/bytes/json.ts';
-import { cannedClaims, type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
+import {
+  cannedClaims,
+  type ServerWorld,
+  serverWorld,
+  storedEvidence,
+} from '../factories/serverWorld.ts';
 import { type ServerProxy, startProxy } from './proxy.ts';
 
 let world: ServerWorld;
@@ -57,10 +62,10 @@ async function stored(): Promise<{ outcomes: string[]; appraised: number }> {
   await world.server.settled();
   const { db } = world.server.context.store;
   const { kid } = agent.identity;
-  const evidence = db.selectFrom('evidence').select('outcome').where('kid', '=', kid);
+  const evidence = await storedEvidence(world.server, kid);
   const results = db.selectFrom('result').select('evidence_index').where('kid', '=', kid);
   return {
-    outcomes: (await evidence.orderBy('seq').execute()).map(({ outcome }) => outcome),
+    outcomes: evidence.map(({ outcome }) => outcome),
     appraised: (await results.execute()).length,
   };
 }
@@ -147,13 +152,7 @@ describe('an agent whose server shows a head that it does not know', () => {
     sentEvidence();
     await agent.connect();
     expect(numbers()).toEqual([1]);
-    const { db } = world.server.context.store;
-    const rows = await db
-      .selectFrom('evidence')
-      .select('seq')
-      .where('kid', '=', agent.identity.kid)
-      .orderBy('seq')
-      .execute();
+    const rows = await storedEvidence(world.server, agent.identity.kid);
     expect(rows.map(({ seq }) => seq)).toEqual([0, 1, 1]);
   });
 

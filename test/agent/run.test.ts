@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, Attested } from '../../agent/agent.ts';
 import { fullJitter, runAgent } from '../../agent/run.ts';
-import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
+import { type ServerWorld, serverWorld, storedEvidence } from '../factories/serverWorld.ts';
 import { type ServerProxy, startProxy } from './proxy.ts';
 
 describe('full jitter', () => {
@@ -80,9 +80,7 @@ describe('a running agent', () => {
     stop.abort();
     await running;
     expect(agent.identity.kid).toBe(kid);
-    const { db } = world.server.context.store;
-    const rows = db.selectFrom('evidence').select(['seq', 'outcome']).where('kid', '=', kid);
-    const stored = await rows.orderBy('seq').execute();
+    const stored = await storedEvidence(world.server, kid);
     expect(stored.map(({ seq }) => seq)).toEqual([...stored.keys()]);
     expect(stored.every(({ outcome }) => outcome === 'evidence')).toBe(true);
     expect(proxy.fromAgent.filter((frame) => frame.includes('"enroll"'))).toHaveLength(1);
@@ -98,9 +96,7 @@ describe('a running agent', () => {
     await until(() => attested.at(-1)?.ack?.outcome === 'logged');
     stop.abort();
     await running;
-    const { db } = world.server.context.store;
-    const { kid } = agent.identity;
-    const rows = await db.selectFrom('evidence').select('seq').where('kid', '=', kid).execute();
+    const rows = await storedEvidence(world.server, agent.identity.kid);
     expect(rows.length).toBe((agent.last?.seq ?? 0) + 1);
   });
 

@@ -3,7 +3,7 @@ import { CATALOGUE_MODELS, defaultCatalogue, modelOf } from '../../shared/apprai
 import { catalogueDocumentSchema } from '../../shared/register/documents.ts';
 import { SALT } from '../factories/appraisal.ts';
 
-const catalogue = defaultCatalogue(SALT);
+const catalogue = { ...defaultCatalogue(), salt: SALT };
 
 describe('the first catalogue', () => {
   it('is a catalogue document', () => {

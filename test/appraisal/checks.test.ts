@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { appraise } from '../../shared/appraisal/appraise.ts';
+import { referenceValues } from '../../shared/appraisal/reference.ts';
 import type { FindingCode } from '../../shared/appraisal/result.ts';
 import {
   appraiseGpus,
   digest,
+  evidenceLeaf,
+  evidenceOf,
   findingsOf,
   h200,
+  pdiOf,
   registerOf,
   type ShownGpu,
   serialOf,
   shipment,
   slot,
+  T0,
   unit,
   uuidOf,
 } from '../factories/appraisal.ts';
@@ -36,6 +42,7 @@ interface Case {
 }
 
 const unitOne = `unit ${serialOf(1)}`;
+const slotZero = `gpu ${slot(0)} ${digest('host-1')}`;
 
 const CASES: readonly Case[] = [
   { title: 'finds nothing on a healthy unit by serial', gpu: h200(1), finds: [] },
@@ -74,7 +81,7 @@ const CASES: readonly Case[] = [
   {
     title: 'says nothing of the memory of a vGPU',
     gpu: h200(1, { virtualizationMode: 'VGPU', memoryTotalMiB: 1000 }),
-    finds: [],
+    finds: [`gpuVirtual gpu ${slot(0)} ${digest('host-1')}`],
   },
   {
     title: 'says nothing of the memory of a MIG instance',
@@ -99,21 +106,46 @@ const CASES: readonly Case[] = [
   {
     title: 'never accuses a GPU whose whole identity is masked',
     gpu: h200(9, MASKED),
-    finds: [`identityMasked gpu ${slot(0)} ${digest('host-1')}`],
+    finds: [`gpuUnidentified ${slotZero}`, `identityMasked ${slotZero}`],
   },
   {
-    title: 'never accuses a GPU whose document calls its identity a placeholder',
+    title: 'accuses a GPU whose document calls its genuine identity a placeholder',
     gpu: h200(9, { placeholder: true, placeholders: ['serial', 'uuid', 'pdi'] }),
-    finds: [`identityMasked gpu ${slot(0)} ${digest('host-1')}`],
+    finds: [`identityMasked gpu ${uuidOf(9)}`, `gpuUnlicensed gpu ${uuidOf(9)}`],
   },
   {
-    title: 'takes every field as masked where the document does not say which',
+    title: 'accuses it also where the document does not say which fields it means',
     gpu: h200(9, { placeholder: true }),
-    finds: [`identityMasked gpu ${slot(0)} ${digest('host-1')}`],
+    finds: [`identityMasked gpu ${uuidOf(9)}`, `gpuUnlicensed gpu ${uuidOf(9)}`],
   },
   {
-    title: 'never accuses a GPU without an identity',
+    title: 'matches a unit by a genuine identity that its document calls a placeholder',
+    gpu: h200(1, { placeholder: true }),
+    finds: [`identityMasked ${unitOne}`],
+  },
+  {
+    title: 'finds no false mask where the document names what is masked',
+    gpu: h200(2, { serial: MASKED.serial, placeholder: true, placeholders: ['serial'] }),
+    finds: [`identityMasked unit ${serialOf(2)}`],
+  },
+  {
+    title: 'never accuses a GPU without an identity, and shows that nobody counts it',
     gpu: { productName: 'NVIDIA H200', pciDeviceId: '233510DE', memoryTotalMiB: 143_771 },
+    finds: [`gpuUnidentified ${slotZero}`],
+  },
+  {
+    title: 'finds no missing identity on a GPU that cannot be read',
+    gpu: { state: 'unreadable' },
+    finds: [`gpuUnreadable ${slotZero}`],
+  },
+  {
+    title: 'finds a GPU that is listed in another place than its document says',
+    gpu: h200(1, { pciBusId: '00000000:05:00.0' }),
+    finds: [`gpuMisnamed ${unitOne}`],
+  },
+  {
+    title: 'finds nothing where the place is the bus id of the document',
+    gpu: h200(1, { pciBusId: '00000000:00:00.0' }),
     finds: [],
   },
   {
@@ -168,6 +200,53 @@ describe('the checks over one evidence', () => {
       firstLeaf: 7,
       lastLeaf: 7,
     });
+  });
+
+  it.each([
+    ['uuid', h200(2, { uuid: uuidOf(1).toUpperCase() })],
+    ['pdi', h200(2, { pdi: pdiOf(1) })],
+    ['document', h200(1)],
+  ])('finds two GPUs of one evidence with one %s', (_, second) => {
+    const { gpus } = appraiseGpus([h200(1), second, h200(3)], register);
+    const twice = gpus.map(({ findings }) =>
+      findings.filter(({ code }) => code === 'gpuListedTwice').map(({ severity }) => severity),
+    );
+    expect(twice).toEqual([['high'], ['high'], []]);
+  });
+
+  it('finds one document under two names also where its text is withheld', () => {
+    const { gpus } = appraiseGpus([null, null], register);
+    expect(gpus.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual([
+      'documentsMissing',
+      'documentsMissing',
+    ]);
+    const leaf = evidenceLeaf({ host: 'host-1', index: 0, seq: 0, prev: null, time: T0 });
+    const { evidence } = evidenceOf({ leaf, index: 0, texts: {} });
+    const documents = new Map([slot(0), slot(1)].map((name) => [name, digest('one')]));
+    const reference = referenceValues(register);
+    const options = { evidence: { ...evidence, documents }, documents: new Map(), reference };
+    const codes = appraise(options).gpus.map(({ findings }) => findings.map(({ code }) => code));
+    expect(codes).toEqual([
+      ['documentsMissing', 'gpuListedTwice'],
+      ['documentsMissing', 'gpuListedTwice'],
+    ]);
+  });
+
+  it('lets GPUs share a serial, a mask, or nothing at all', () => {
+    const mask = { uuid: MASKED.uuid, pdi: MASKED.pdi };
+    const [first, second] = [h200(1), h200(2, { serial: serialOf(1) })];
+    const gpus = [first, second, { state: 'unreadable' as const, provenance: {} }];
+    const masked = [h200(4, mask), h200(5, mask)];
+    const found = appraiseGpus([...gpus, ...masked], register).gpus.flatMap(
+      ({ findings }) => findings,
+    );
+    expect(found.filter(({ code }) => code === 'gpuListedTwice')).toEqual([]);
+  });
+
+  it('says of a false mask that the host claims it', () => {
+    const [gpu] = appraiseGpus([h200(1, { placeholder: true })], register).gpus;
+    expect(gpu?.findings[0]).toMatchObject({ check: 'maskClaimed@1', severity: 'medium' });
+    expect(gpu?.findings[0]?.seen).toContain(`called a placeholder: serial ${serialOf(1)}`);
   });
 
   it('does not confuse board mates that are declared with one serial and two uuids', () => {

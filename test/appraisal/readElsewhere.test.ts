@@ -85,9 +85,9 @@ describe('a host that is read elsewhere', () => {
     expect(() => encodeResult(result)).not.toThrow();
   });
 
-  it('shows no character that hides or turns a part of the path', () => {
-    expect(seenOf({ nvidiaSmi: '/usr/bin\u202e/ims\u200b-aidivn\u2066' })).toEqual([
-      'nvidia-smi read from /usr/bin?/ims?-aidivn?',
+  it('is no silent one where a path holds a character that disguises it', () => {
+    expect(seenOf({ nvidiaSmi: '/usr/bin\u202e/ims-aidivn' })).toEqual([
+      'host: the document does not parse (documentInvalid)',
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -96,7 +97,39 @@ describe('fleetseal start', () => {
   it('refuses a second server on the same data, and says so', async () => {
     const second = await fleetseal('server', '--data', 'data/server', '--port', '0');
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain('stateInvalid');
+    expect(second.stderr).toContain('[inUse]');
+    const again = await fleetseal('start', '--data', 'data', '--port', '0');
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('[inUse]');
+    expect(again.stderr).not.toContain('backup');
+  });
+});
+
+describe('a port', () => {
+  it.each(['start', 'server'])('that is taken is said in a sentence by %s', async (command) => {
+    const port = /ws:\/\/[^:]+:(\d+)/.exec(started.screen)?.[1] ?? '';
+    const second = await fleetseal(command, '--data', `other-${command}`, '--port', port);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`Port ${port} of 127.0.0.1 is in use.`);
+    expect(second.stderr).toContain('[inUse]');
+    expect(second.stderr).not.toContain('    at ');
+  });
+});
+
+describe('an option that is wrong', () => {
+  it.each([
+    [['server', '--port', '65536'], 'a whole number from 0 to 65535'],
+    [['agent', 'run', '--server', 'foo'], 'an address such as ws://'],
+    [['agent', 'run', '--server', 'http://127.0.0.1/'], 'an address such as ws://'],
+    [['agent', 'run', '--server', 'ws://h/', '--cadence', '59'], 'from 60 to 86400'],
+    [['token', 'create', '--uses', '0'], 'from 1 to 100000'],
+    [['token', 'create', '--hours', '0'], 'from 1 to 8784'],
+    [['report', 'create', '--license', 'LIC-1'], '--from'],
+  ])('is refused with a sentence before anything runs: %j', async (argv, sentence) => {
+    const { code, stdout, stderr } = await fleetseal(...argv);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain('    at ');
   });
 });
 
@@ -125,6 +158,7 @@ describe('the commands that ask the running server', () => {
     expect(units[0].assurance.serial).toBe('claimed');
     const table = await fleetseal('balance', '--license', 'LIC-1', '--units');
     expect(table.stdout).toContain(serial());
+    expect(table.stdout).toContain("times are the operator's word: no independent witness");
 
     await fleetseal('trust', 'export', '--out', 'trust.json');
     const scope = ['--license', 'LIC-1', '--from', '2026-03-01', '--out', 'report.zip'];
@@ -133,7 +167,51 @@ describe('the commands that ask the running server', () => {
     expect(verified.stdout).toContain('VALID');
     expect(verified.code).toBe(0);
     const kept = await fleetseal('report', 'create', ...scope);
-    expect(kept.stderr).toContain('fileUnreadable');
+    expect(kept.stderr).toContain('report.zip exists already; choose another name.');
+    expect(kept.stderr).toContain('[fileExists]');
+  });
+
+  it('import the examples of the documentation', async () => {
+    const examples = fileURLToPath(new URL('../../docs/examples/', import.meta.url));
+    const licenses = await fleetseal('license', 'import', join(examples, 'licenses.json'));
+    expect(licenses).toMatchObject({ code: 0, stderr: '' });
+    expect(licenses.stdout).toContain('1 license: LIC-2026-0001\n1 shipment: SHP-1\n');
+    const shipments = await fleetseal('license', 'import', join(examples, 'shipments.csv'));
+    expect(shipments).toMatchObject({ code: 0, stderr: '' });
+    expect(shipments.stdout).toContain('1 shipment: SHP-2\n');
+  });
+
+  it('refuse an interval that is not over as wrong usage, not as a broken report', async () => {
+    const scope = ['--license', 'LIC-1', '--out', 'never.zip'];
+    for (const times of [
+      ['--from', '2999-01-01'],
+      ['--from', '2026-03-01', '--to', '2999-01-01'],
+      ['--from', '2026-03-02', '--to', '2026-03-01'],
+    ]) {
+      const { code, stderr } = await fleetseal('report', 'create', ...scope, ...times);
+      expect(code).toBe(1);
+      expect(stderr).toContain('[usageWrong]');
+      expect(stderr).not.toContain('Ask for the file again');
+    }
+  });
+
+  it('check both stored logs, and exit 1 where one of them was changed', async () => {
+    const whole = await fleetseal('log', 'check');
+    expect(whole).toMatchObject({ code: 0, stderr: '' });
+    expect(whole.stdout).toMatch(/^evidence log: \d+ (leaf|leaves), no problem$/m);
+    expect(whole.stdout).toMatch(/^register log: \d+ leaves, no problem$/m);
+    const database = new DatabaseSync(join(directory, 'data/server/fleetseal.db'), {
+      timeout: 5_000,
+    });
+    const tile = database.prepare("SELECT hashes FROM tile WHERE log = 'register' AND n = 0").get();
+    const forge = database.prepare("UPDATE tile SET hashes = ? WHERE log = 'register' AND n = 0");
+    forge.run(new Uint8Array(32));
+    const forged = await fleetseal('log', 'check');
+    forge.run(tile?.hashes ?? null);
+    database.close();
+    expect(forged.code).toBe(1);
+    expect(forged.stdout).toMatch(/register log: \d+ leaves, 1 problem\n {2}- tile 0\/0/);
+    expect((await fleetseal('log', 'check')).code).toBe(0);
   });
 
   it('verify exits 1 for a changed report and 2 for one that it cannot read', async () => {
@@ -160,6 +238,9 @@ describe('the commands that ask the running server', () => {
     });
     const status = await fleetseal('status', '--json');
     const hosts = JSON.parse(status.stdout).hostList;
+    const found = Number(/Found (\d+) GPU/.exec(started.screen)?.[1]);
+    expect(hosts).toContainEqual(expect.objectContaining({ gpus: found, lastSeq: 0 }));
+    expect((await fleetseal('status')).stdout).toMatch(/evidence │ GPUs │ status/);
     expect(hosts).toContainEqual(
       expect.objectContaining({ name: 'second', site: 'Site B', connected: true, lastSeq: 0 }),
     );
@@ -170,6 +251,7 @@ describe('the commands that ask the running server', () => {
     const unknown = await fleetseal('balance', '--license', 'LIC-9');
     expect(unknown).toMatchObject({ code: 1, stdout: '' });
     expect(unknown.stderr).toContain('There is no license LIC-9.');
+    expect(unknown.stderr).toContain('fleetseal status');
     expect(unknown.stderr).toContain('[notFound]');
     const noTime = await fleetseal('balance', '--license', 'LIC-1', '--from', 'yesterday');
     expect(noTime.stderr).toContain('[usageWrong]');
@@ -193,6 +275,8 @@ describe('stopping and starting again', () => {
 
   it('shows a host without GPU as a fact', async () => {
     started = await start({ FLEETSEAL_NVIDIA_SMI: join(directory, 'no-such-nvidia-smi') });
-    expect(started.screen).toContain('Found no GPU on this host:');
+    expect(started.screen).toContain('Found no GPU on this host: there is no nvidia-smi to run.');
+    const smi = join(directory, 'no-such-nvidia-smi');
+    expect(started.screen).toContain(`READ ELSEWHERE: nvidia-smi is ${smi}`);
   });
 });

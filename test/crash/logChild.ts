@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { openLog } from '../../server/log/transparencyLog.ts';
 import { openStore } from '../../server/store/store.ts';
 import { seededLogSigner } from '../server/log/signer.ts';
-import { itemOf, NOW, ORIGIN } from '../server/log/world.ts';
+import { itemOf, ORIGIN } from '../server/log/world.ts';
 
 const [, , directory = '', point = 'never', count = '1'] = process.argv;
 const WAVE = 10;
@@ -25,7 +25,6 @@ const log = await openLog({
   name: 'evidence',
   origin: ORIGIN,
   signer: seededLogSigner(1),
-  now: () => NOW,
   collectMs: 0,
   at: (reached) => {
     if (reached !== point) return;

@@ -19,7 +19,7 @@ import type { EvidenceLeaf } from '../../shared/log/leaf.ts';
 import { msToDay } from '../../shared/register/day.ts';
 import type { AppraisalPolicy, HostKeyDocument } from '../../shared/register/documents.ts';
 import type { License, Shipment, ShippedUnit } from '../../shared/register/license.ts';
-import type { Register } from '../../shared/register/register.ts';
+import type { Register, Registered } from '../../shared/register/register.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const T0 = 1_780_272_000_000;
@@ -97,7 +97,7 @@ export function shipment(units: readonly ShippedUnit[], changes: Partial<Shipmen
   return { id: 'S1', license: 'L1', shippedAt, units: [...units], ...changes };
 }
 
-/** Parts of a register; hosts by name. */
+/** Parts of a register; hosts by name. Of two licenses or shipments with one id, the later corrects. */
 export interface RegisterParts {
   readonly licenses?: readonly License[];
   readonly shipments?: readonly Shipment[];
@@ -108,16 +108,28 @@ export interface RegisterParts {
 /** A register of these parts. The key id of a host is `digest(name)`. */
 export function registerOf(parts: RegisterParts = {}): Register {
   const { licenses = [license()], shipments = [], hosts = [] } = parts;
-  const catalogueDigest = digest('catalogue');
   const keys = hosts.map((name) => [digest(name), hostKey(name)] as const);
   return {
     size: 100,
-    policy: { ...defaultPolicy({ salt: SALT, catalogueDigest }), ...parts.policy },
-    catalogue: defaultCatalogue(SALT),
+    policy: { ...defaultPolicy(digest('catalogue')), salt: SALT, ...parts.policy },
+    catalogue: { ...defaultCatalogue(), salt: SALT },
     hostKeys: new Map(keys),
-    licenses: new Map(licenses.map((value, index) => [value.id, { value, index }])),
-    shipments: new Map(shipments.map((value, index) => [value.id, { value, index: 50 + index }])),
+    licenses: versionsOf(licenses, 0),
+    shipments: versionsOf(shipments, 50),
   };
+}
+
+function versionsOf<T extends { readonly id: string }>(
+  values: readonly T[],
+  firstIndex: number,
+): Map<string, Registered<T>> {
+  const all = new Map<string, Registered<T>>();
+  for (const [position, value] of values.entries()) {
+    const before = all.get(value.id);
+    const earlier = before === undefined ? [] : [...before.earlier, before];
+    all.set(value.id, { value, index: firstIndex + position, earlier });
+  }
+  return all;
 }
 
 function hostKey(name: string): HostKeyDocument {
@@ -158,14 +170,18 @@ export function evidenceOf({ leaf, index, texts }: EvidenceParts) {
   };
 }
 
+function textsOf(gpus: readonly (ShownGpu | null)[]): Record<string, string | null> {
+  return Object.fromEntries(
+    gpus.map((gpu, number) => [slot(number), gpu === null ? null : gpuText(gpu)]),
+  );
+}
+
 /** Appraises one evidence of host-1 that shows these GPUs in slots 0, 1, …; null: no document. */
 export function appraiseGpus(
   gpus: readonly (ShownGpu | null)[],
   register: Register = registerOf({ hosts: ['host-1'] }),
 ): AttestationResult {
-  const texts = Object.fromEntries(
-    gpus.map((gpu, number) => [slot(number), gpu === null ? null : gpuText(gpu)]),
-  );
+  const texts = textsOf(gpus);
   const leaf = evidenceLeaf({ host: 'host-1', index: 7, seq: 0, prev: null, time: T0 });
   const parts = evidenceOf({ leaf, index: 7, texts });
   return appraise({ ...parts, reference: referenceValues(register) });
@@ -196,7 +212,8 @@ export function evidenceLeaf(parts: {
 /** What a host does at one moment. */
 export interface Attest {
   readonly at: number;
-  readonly gpus: readonly ShownGpu[];
+  /** In slots 0, 1, …; null where the document is not there. */
+  readonly gpus: readonly (ShownGpu | null)[];
   /** Another holder of the same key, with its own memory of where it was. */
   readonly holder?: string;
   readonly challengedAt?: number;
@@ -226,10 +243,10 @@ export class TestFleet {
       ...place,
       ...(challengedAt === undefined ? {} : { challengedAt }),
     });
-    const texts = Object.fromEntries(gpus.map((gpu, number) => [slot(number), gpuText(gpu)]));
+    const texts = textsOf(gpus);
     const result = appraise({ ...evidenceOf({ leaf, index, texts }), reference: this.reference });
-    const resumesFrom = own !== null && own.digest !== head?.digest ? own : null;
-    this.history.push({ index, leaf, resumesFrom, result });
+    const isForeign = head !== null && own?.digest !== head.digest;
+    this.history.push({ index, leaf, resumesFrom: isForeign ? own : undefined, result });
     this.heads.set(host, { seq, digest: leaf.digest });
     this.holders.set(holder, { seq, digest: leaf.digest });
     return this;

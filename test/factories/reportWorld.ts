@@ -20,7 +20,12 @@ import {
 } from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
 import { EVIDENCE_PROFILE, EVIDENCE_TYP } from '../../shared/evidence/evidence.ts';
-import { type EvidenceLeaf, type EvidenceLogLeaf, encodeLeaf } from '../../shared/log/leaf.ts';
+import {
+  type EvidenceLeaf,
+  type EvidenceLogLeaf,
+  encodeLeaf,
+  type RefusalCode,
+} from '../../shared/log/leaf.ts';
 import {
   encodeRegisterDocument,
   type RegisterDocument,
@@ -121,6 +126,10 @@ export interface Answer {
   readonly challenge: string;
   readonly challengedAt: number;
   readonly leaf?: Partial<EvidenceLeaf>;
+  /** Members of the payload that are signed otherwise. */
+  readonly payload?: object;
+  /** Logged as refused, for this reason. */
+  readonly refused?: RefusalCode;
 }
 
 /** Builds a world leaf by leaf. */
@@ -176,8 +185,8 @@ export class WorldBuilder {
   }
 
   async register(): Promise<void> {
-    const catalogueDigest = this.append(defaultCatalogue(nextSalt()));
-    this.append(defaultPolicy({ salt: nextSalt(), catalogueDigest }));
+    const catalogue = this.append({ ...defaultCatalogue(), salt: nextSalt() });
+    this.append({ ...defaultPolicy(catalogue), salt: nextSalt() });
     const { kid, jwk } = this.reportKey;
     this.append({ format: 'fleetseal/reportKey@1', salt: nextSalt(), kid, jwk });
     for (const { key, ueid, name } of this.hosts) {
@@ -248,13 +257,16 @@ export class WorldBuilder {
       seq,
       prev,
       submods,
+      ...at.payload,
     });
     const text = await signJws({ payload, typ: EVIDENCE_TYP, signer: host.key });
     const { digest } = parseJws(text, { typ: EVIDENCE_TYP, maxBytes: 16_384 });
     this.jws.set(digest, text);
     const leaf = { challenge: challengeDigest(challenge), challengedAt, seq, prev };
     const time = challengedAt + 5000;
-    this.log({ kind: 'evidence', digest, kid, ...leaf, time, ...at.leaf });
+    if (at.refused !== undefined) {
+      this.log({ kind: 'refusal', digest, kid, code: at.refused, seq, prev, time });
+    } else this.log({ kind: 'evidence', digest, kid, ...leaf, time, ...at.leaf });
     host.seq += 1;
     host.prev = digest;
   }
@@ -284,9 +296,11 @@ export class WorldBuilder {
     }
   }
 
-  async finish(): Promise<ReportWorld> {
+  /** Everything up to `to`, by default a minute after the last round; witnessed just then. */
+  async finish(interval: { to?: number } = {}): Promise<ReportWorld> {
     const rounds = this.options.rounds ?? 3;
-    const to = WORLD_START + (rounds - 1) * 30 * MINUTE_MS + MINUTE_MS;
+    const to = interval.to ?? WORLD_START + (rounds - 1) * 30 * MINUTE_MS + MINUTE_MS;
+    const seconds = Math.ceil(to / 1000);
     const input: ReportInput = {
       programVersion: '0.1.0',
       createdAt: to + MINUTE_MS,
@@ -295,11 +309,11 @@ export class WorldBuilder {
       to,
       evidenceLog: {
         leaves: this.evidenceLog.leaves,
-        checkpoint: await this.evidenceLog.checkpoint(true),
+        checkpoint: await this.evidenceLog.checkpoint(true, seconds),
       },
       registerLog: {
         leaves: this.registerLog.leaves,
-        checkpoint: await this.registerLog.checkpoint(true),
+        checkpoint: await this.registerLog.checkpoint(true, seconds),
         texts: this.texts,
       },
       evidence: this.jws,

@@ -108,6 +108,22 @@ async function rowCounts({ context }: RunningServer): Promise<RowCounts> {
   return counts;
 }
 
+/** Number and outcome of what the server stored of a host, by number. */
+export async function storedEvidence(
+  { context }: RunningServer,
+  kid: string,
+): Promise<{ seq: number; outcome: string }[]> {
+  const { db } = context.store;
+  const query = db.selectFrom('evidence').select(['jws', 'outcome']).where('kid', '=', kid);
+  const rows = await query.execute();
+  return rows
+    .map(({ jws, outcome }) => {
+      const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString();
+      return { seq: Number(JSON.parse(payload).seq), outcome };
+    })
+    .toSorted((a, b) => a.seq - b.seq);
+}
+
 const BUS_IDS = ['00000000:18:00.0', '00000000:2A:00.0'] as const;
 
 /** Claims of a host with two readable GPUs, always the same for the same serial prefix. */

@@ -16,8 +16,8 @@ export interface TestLog {
   readonly origin: string;
   readonly vkey: string;
   readonly leaves: Uint8Array[];
-  /** Signs the current state, with the witness's line where `cosigned`. */
-  checkpoint(cosigned: boolean): Promise<string>;
+  /** Signs the current state, with the witness's line where `cosigned`; Unix seconds of that. */
+  checkpoint(cosigned: boolean, seconds?: number): Promise<string>;
 }
 
 /** Makes a P-256 key. */
@@ -65,13 +65,13 @@ export async function makeLog(
     origin,
     vkey: logPublicKey(origin, publicKey).vkey,
     leaves,
-    async checkpoint(cosigned) {
+    async checkpoint(cosigned, seconds = time) {
       const root = rootOfLeafHashes(leaves.map(leafHash));
       const checkpoint = { origin, size: leaves.length, root };
       const note = await signCheckpoint({ checkpoint, publicKey, sign });
       if (!cosigned) return note;
       const checkpointText = `${note.split('\n\n')[0]}\n`;
-      const line = await signCosignature({ checkpointText, time, ...witness });
+      const line = await signCosignature({ checkpointText, time: seconds, ...witness });
       return appendSignatureLine(note, line);
     },
   };

@@ -89,18 +89,13 @@ async function attestTwice(): Promise<void> {
 /** The files that docs/formats/evidence.md and log.md name. */
 async function writeFiles(): Promise<void> {
   const host = join(root, 'host');
-  const { db } = server.context.store;
   const seq = '000000000001';
   cpSync(join(host, 'documents'), join(made, 'documents'), { recursive: true });
   cpSync(join(host, `evidence/${seq}.jws`), join(made, 'evidence.jws'));
   cpSync(join(host, `evidence/${seq}.leaf`), join(made, 'e'));
   cpSync(join(host, `evidence/${seq}.tlog-proof`), join(made, 'e.tlog-proof'));
-  const row = await db
-    .selectFrom('host')
-    .select('jwk')
-    .where('name', '=', 'host')
-    .executeTakeFirstOrThrow();
-  writeFileSync(join(made, 'host.jwk'), encodeJson(JSON.parse(row.jwk)));
+  const keys = [...server.context.register.folded.register.hostKeys.values()];
+  writeFileSync(join(made, 'host.jwk'), encodeJson(keys.find(({ name }) => name === 'host')?.jwk));
   writeFileSync(join(made, 'note'), server.context.challenges.current.note);
   writeFileSync(join(made, 'log.vkey'), `${server.context.evidenceLog.vkey}\n`);
   writeFileSync(join(made, 'checkpoint'), await fetchLog('checkpoint'));

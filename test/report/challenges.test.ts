@@ -19,11 +19,14 @@ function challengeOf(builder: WorldBuilder, note: string): string {
   return formatChallenge({ origin, noteHash: noteHash(note), random, regulatorNonce: null });
 }
 
-/** Lets the only host answer the challenge; `challengedAt` is minutes after the start. */
-async function answer(builder: WorldBuilder, challenge: string, minutes: number): Promise<void> {
+/** When the last of the three rounds was over, and a little later the interval ends. */
+const AFTER = WORLD_START + 60 * 60_000 + 10_000;
+
+/** Lets the only host answer the challenge, so many seconds after the last round. */
+async function answer(builder: WorldBuilder, challenge: string, seconds: number): Promise<void> {
   const [host] = builder.hosts;
   if (host === undefined) throw new TypeError('no host');
-  await builder.attestHost(host, { challenge, challengedAt: WORLD_START + minutes * 60_000 });
+  await builder.attestHost(host, { challenge, challengedAt: AFTER + seconds * 1000 });
 }
 
 async function problemOfLeaf(leaf: NonNullable<Answer['leaf']>): Promise<string> {
@@ -31,7 +34,7 @@ async function problemOfLeaf(leaf: NonNullable<Answer['leaf']>): Promise<string>
   const [host] = world.hosts;
   const challenge = challengeOf(world.builder, world.builder.notes[0] ?? '');
   if (host === undefined) throw new TypeError('no host');
-  await world.builder.attestHost(host, { challenge, challengedAt: WORLD_START + 60_000, leaf });
+  await world.builder.attestHost(host, { challenge, challengedAt: AFTER, leaf });
   return problemOf(world);
 }
 
@@ -60,9 +63,21 @@ describe('the challenges of a report that an operator with every key made', () =
   });
 
   it('are refused when the leaf was received before its challenge, or names another', async () => {
-    expect(await problemOfLeaf({ time: WORLD_START + 59_999 })).toContain('before its challenge');
+    expect(await problemOfLeaf({ time: AFTER - 1 })).toContain('before its challenge');
     const other = 'A'.repeat(43);
     expect(await problemOfLeaf({ challenge: other })).toContain('names another challenge');
+  });
+
+  it('are refused when the challenge is dated before a leaf of its checkpoint', async () => {
+    const world = await reportWorld(SMALL);
+    const note = await world.builder.evidenceLog.checkpoint(false);
+    world.builder.notes.push(note);
+    const [host] = world.hosts;
+    if (host === undefined) throw new TypeError('no host');
+    const challengedAt = WORLD_START + 60 * 60_000 + 4999;
+    const challenge = challengeOf(world.builder, note);
+    await world.builder.attestHost(host, { challenge, challengedAt, leaf: { time: AFTER } });
+    expect(await problemOf(world)).toContain('challenges: Leaf 3 answers a challenge dated before');
   });
 
   it('are refused when the note is of a larger log than the evidence was logged in', async () => {

@@ -8,6 +8,7 @@ import { encodeLeaves, joinLines } from '../../shared/report/members.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
 import { reportWorld } from '../factories/reportWorld.ts';
 import { OpenReport } from '../factories/tamper.ts';
+import { makeTestKey } from '../factories/testLog.ts';
 
 /** The steps that failed, as `number name`. */
 function failedSteps({ steps }: Verification): string[] {
@@ -26,7 +27,7 @@ describe('results in the register', () => {
     const file = await buildReport(withResult.input);
     const found = await verifyReport({ file, trust: withResult.trust });
     expect(found.outcome).toBe('valid');
-    expect(wordsOf(found, 'appraisal')).toContain('2 of the 2 results of the register');
+    expect(wordsOf(found, 'appraisal')).toContain('of the 2 results in the register 2');
   });
 
   it('cannot all be recomputed where documents are withheld, and that is said', async () => {
@@ -35,7 +36,7 @@ describe('results in the register', () => {
     const found = await verifyReport({ file, trust });
     expect(found.outcome).toBe('valid');
     expect(found.steps[10]).toMatchObject({ name: 'appraisal', outcome: 'notCheckable' });
-    expect(wordsOf(found, 'appraisal')).toContain('2 lack evidence or documents here');
+    expect(wordsOf(found, 'appraisal')).toContain('without their evidence or documents here: 2');
   });
 
   it.each(['false', 'otherDigest'] as const)(
@@ -92,6 +93,20 @@ describe('a register of the future', () => {
 });
 
 describe('a register that contradicts itself', () => {
+  it.each([
+    ['a key that is registered again', { name: 'other', protection: 'tpmEkVerified' }, 'again'],
+    ['a ueid of another key', { kid: 'other', jwk: 'other' }, 'the ueid of another key'],
+  ])('is refused: %s', async (_, changes, words) => {
+    const { builder } = await reportWorld({ hosts: 1 });
+    const other = await makeTestKey();
+    const hostKey = builder.texts.find((text) => text.includes('hostKey@1')) ?? '';
+    const own = 'kid' in changes ? { kid: other.kid, jwk: other.jwk } : changes;
+    builder.appendText('hostKey', JSON.stringify({ ...JSON.parse(hostKey), ...own }));
+    const { input } = await builder.finish();
+    await expect(buildReport(input)).rejects.toMatchObject({ code: 'reportInvalid' });
+    await expect(buildReport(input)).rejects.toThrow(words);
+  });
+
   it.each([
     ['a key under a wrong id', 'hostKey', (text: string) => text.replace(/"kid":"../, '"kid":"AA')],
     ['a document of another kind than its leaf', 'shipment', (text: string) => text],

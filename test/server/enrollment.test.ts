@@ -42,7 +42,7 @@ describe('enrollment', () => {
     const answer = await tryToEnroll(await world.token({ site: 'site-1' }));
     expect(answer).toEqual({ type: 'enrolled', kid: host.kid });
     expect(world.server.context.registerLog.size).toBe(size + 1);
-    const leaf = world.server.context.register.hostKey(host.kid);
+    const leaf = world.server.context.register.folded.register.hostKeys.get(host.kid);
     expect(leaf).toMatchObject({ ueid: host.ueid, jwk: host.key.jwk, site: 'site-1' });
   });
 

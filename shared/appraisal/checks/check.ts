@@ -27,6 +27,8 @@ export interface CheckText {
 /** One GPU of an evidence, as far as its document is there. */
 export interface GpuPart {
   readonly submodule: string;
+  /** Digest of the document, as the evidence names it. */
+  readonly digest: string;
   /** Null where the document is missing or does not parse. */
   readonly document: GpuDocument | null;
   readonly readable: boolean;
@@ -34,6 +36,8 @@ export interface GpuPart {
   readonly identity: GpuResult['identity'];
   /** Fields that hold a mask or a placeholder. */
   readonly masked: readonly GpuPlaceholderField[];
+  /** Fields that the host calls masked although they hold a genuine value. */
+  readonly falselyMasked: readonly GpuPlaceholderField[];
   /** The unit that it is by what was declared. */
   readonly unit: ReferenceUnit | null;
   /** The unit, else the GPU. */

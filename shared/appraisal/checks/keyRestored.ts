@@ -13,9 +13,10 @@ export const keyRestored: FleetCheck = {
   family: 'tampering',
   severity: 'medium',
   rule: 'R06',
-  shows: 'The host went on from an older state than its last one: a backup, or a copy of the key.',
-  cannotShow: 'Which of the two it is, until the older branch speaks again.',
-  falseAlarms: 'A host that was restored from a backup.',
+  shows: 'The host went on from an older state than its last one, or from none at all.',
+  cannotShow:
+    'Whether it was a backup, a lost disk or a copy of the key, until both speak in turn.',
+  falseAlarms: 'A host that was restored from a backup, or whose disk was lost but not its key.',
   next: 'Ask whether the host was restored. If it was not, treat the key as copied.',
   run(context) {
     return context.keys.flatMap(({ kid, forks }) => {

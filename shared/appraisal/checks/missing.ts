@@ -1,6 +1,7 @@
 /** missing@1: every licensed unit is accounted for. */
+
+import { lastSighting, unaccountedUnits } from '../../accounting/facts.ts';
 import type { FleetContext, FleetSeen } from '../../accounting/fleet.ts';
-import { lastSighting, unaccountedUnits } from '../../accounting/units.ts';
 import { msToDay, msToText } from '../../register/day.ts';
 import { hostName, type ReferenceUnit, unitSubject } from '../reference.ts';
 import type { FleetCheck } from './check.ts';

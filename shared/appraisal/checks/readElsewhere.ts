@@ -2,6 +2,7 @@
 import { clip } from '../finding.ts';
 import type { EvidenceCheck } from './check.ts';
 
+// Both paths fit into what a finding can hold.
 const PATH_CHARACTERS = 200;
 
 /** Fires for each evidence whose host document names another nvidia-smi or host root. */
@@ -21,19 +22,11 @@ export const readElsewhere: EvidenceCheck = {
   run({ host, hostDocument }) {
     const { nvidiaSmi, hostRoot } = hostDocument?.overrides ?? {};
     const moved = [
-      ...(nvidiaSmi === undefined ? [] : [`nvidia-smi read from ${safePath(nvidiaSmi)}`]),
-      ...(hostRoot === undefined ? [] : [`host root read from ${safePath(hostRoot)}`]),
+      ...(nvidiaSmi === undefined
+        ? []
+        : [`nvidia-smi read from ${clip(nvidiaSmi, PATH_CHARACTERS)}`]),
+      ...(hostRoot === undefined ? [] : [`host root read from ${clip(hostRoot, PATH_CHARACTERS)}`]),
     ];
     return moved.length === 0 ? [] : [{ submodule: null, subject: host, seen: moved.join('; ') }];
   },
 };
-
-/**
- * Characters without a shape of their own, which could disguise a path: invisible ones, and those
- * that turn the direction of writing. Listed and not by Unicode class, which grows over time.
- */
-const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
-
-function safePath(text: string): string {
-  return clip(text.replace(INVISIBLE, '?'), PATH_CHARACTERS);
-}

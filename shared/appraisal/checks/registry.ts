@@ -1,14 +1,20 @@
 /** The released checks, in the order in which the first policy names them. Never remove one. */
 import { FleetsealError } from '../../errors.ts';
+import { allDocuments } from './allDocuments.ts';
 import { type Check, checkId } from './check.ts';
 import { documents } from './documents.ts';
 import { gpuReadable } from './gpuReadable.ts';
+import { identified } from './identified.ts';
 import { identityMasked } from './identityMasked.ts';
 import { identityOverTime } from './identityOverTime.ts';
 import { keyCloned } from './keyCloned.ts';
 import { keyRestored } from './keyRestored.ts';
+import { licenseChanged } from './licenseChanged.ts';
 import { licensed } from './licensed.ts';
+import { listedOnce } from './listedOnce.ts';
+import { maskClaimed } from './maskClaimed.ts';
 import { memoryOfModel } from './memoryOfModel.ts';
+import { misnamed } from './misnamed.ts';
 import { missing } from './missing.ts';
 import { moved } from './moved.ts';
 import { quantity } from './quantity.ts';
@@ -16,16 +22,26 @@ import { readElsewhere } from './readElsewhere.ts';
 import { readsAgree } from './readsAgree.ts';
 import { refused } from './refused.ts';
 import { sequence } from './sequence.ts';
+import { shipmentChanged } from './shipmentChanged.ts';
 import { shipmentIdentity } from './shipmentIdentity.ts';
 import { silent } from './silent.ts';
 import { twoPlaces } from './twoPlaces.ts';
 import { unitsOnce } from './unitsOnce.ts';
+import { virtualGpu } from './virtualGpu.ts';
+import { withdrawn } from './withdrawn.ts';
 
 /** Every released check. */
 export const CHECKS: readonly Check[] = [
+  // Before documents@1: of two findings on one host the words of the first are kept.
+  allDocuments,
   documents,
   gpuReadable,
+  identified,
+  virtualGpu,
+  listedOnce,
+  misnamed,
   identityMasked,
+  maskClaimed,
   readsAgree,
   readElsewhere,
   memoryOfModel,
@@ -42,6 +58,9 @@ export const CHECKS: readonly Check[] = [
   refused,
   unitsOnce,
   quantity,
+  withdrawn,
+  shipmentChanged,
+  licenseChanged,
 ];
 
 const BY_ID: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [checkId(check), check]));

@@ -1,8 +1,8 @@
-/** sequence@1: no number of a key's sequence is missing, and each predecessor is here. */
+/** sequence@1: each evidence of a key follows one that was logged before it. */
 import { hostSeen } from '../../accounting/fleet.ts';
 import type { FleetCheck } from './check.ts';
 
-/** Fires for each key with numbers that no leaf has, or a predecessor that is no leaf. */
+/** Fires for each key with a leaf whose predecessor, number or own state is no earlier leaf. */
 export const sequence: FleetCheck = {
   scope: 'fleet',
   name: 'sequence',
@@ -11,7 +11,7 @@ export const sequence: FleetCheck = {
   family: 'tampering',
   severity: 'medium',
   rule: 'R05',
-  shows: 'The host signed an evidence that the log does not hold.',
+  shows: 'The host names an evidence before this one that the log does not hold before it.',
   cannotShow: 'What it said, and whether host, network or log lost it.',
   falseAlarms: 'A host whose disk lost what it had signed and not yet sent.',
   next: 'Ask the host for what its spool and its kept proofs hold, and compare with the log.',

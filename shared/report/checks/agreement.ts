@@ -6,6 +6,7 @@ import { differences } from '../compare.ts';
 import { NOT_COVERED } from '../notCovered.ts';
 import type { Statement } from '../statement.ts';
 import type { Checked } from '../steps.ts';
+import type { Trust } from '../trust.ts';
 import type { SignedStatement } from './container.ts';
 import type { Checkpoints } from './logs.ts';
 import type { CheckedRegister } from './register.ts';
@@ -27,14 +28,16 @@ export function statedByRegister(
 
 /**
  * Step 13: scope, sizes, policy, catalogue, checks and hosts of the statement are those of the
- * logs and the register; the register names the report key and every license in scope.
+ * logs and the register; the policy is the one that the trust file asks for, where it names one;
+ * the register names the report key and every license in scope.
  */
 export function checkAgreement(needs: {
   signed: SignedStatement;
   register: CheckedRegister;
   checkpoints: Checkpoints;
+  trust: Trust;
 }): Checked<true> {
-  const { signed, register, checkpoints } = needs;
+  const { signed, register, checkpoints, trust } = needs;
   const { statement } = signed;
   const { policy, catalogue, checks, hosts, knownAt } = statement;
   const sizes = {
@@ -46,6 +49,9 @@ export function checkAgreement(needs: {
     { ...statedByRegister(register), knownAt: sizes },
   );
   if (different.length > 0) fail(`The statement disagrees: ${different.join('; ')}.`);
+  if (trust.policy !== null && trust.policy !== policy) {
+    fail(`The appraisal policy is ${policy}; the trust file asks for ${trust.policy}.`);
+  }
   checkScope(statement, register);
   const isRegistered = register.entries.some(
     ({ document }) => document.format === 'fleetseal/reportKey@1' && document.kid === signed.kid,

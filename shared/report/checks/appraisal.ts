@@ -8,6 +8,7 @@ import { parseStrictJson } from '../../bytes/json.ts';
 import { FleetsealError } from '../../errors.ts';
 import type { LoggedEvidence } from '../../evidence/evidence.ts';
 import { foldRegister, type RegisterEntry } from '../../register/register.ts';
+import { amount } from '../../text/amount.ts';
 import { differences } from '../compare.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
@@ -38,10 +39,10 @@ export function checkAppraisal(
   const registered = checkRegisteredResults(needs);
   const { same, superseded, unchecked } = registered;
   const words = [
-    `All ${results.length} results are as recomputed, and so are ${same} of the ` +
-      `${same + superseded + unchecked} results of the register`,
-    ...(superseded > 0 ? [`${superseded} were superseded`] : []),
-    ...(unchecked > 0 ? [`${unchecked} lack evidence or documents here`] : []),
+    `As recomputed: ${amount(results.length, 'result')}, and of the ` +
+      `${amount(same + superseded + unchecked, 'result')} in the register ${same}`,
+    ...(superseded > 0 ? [`superseded since: ${superseded}`] : []),
+    ...(unchecked > 0 ? [`without their evidence or documents here: ${unchecked}`] : []),
   ].join('; ');
   return { value: results, words: `${words}.`, partly: unchecked > 0 };
 }

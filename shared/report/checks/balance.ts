@@ -60,7 +60,7 @@ function historyOf(basis: BalanceBasis): HistoryItem[] {
   return basis.counted.map(({ index, leaf }) => ({
     index,
     leaf,
-    resumesFrom: evidence.get(index)?.payload.resumesFrom ?? null,
+    resumesFrom: evidence.get(index)?.payload.resumesFrom,
     result: results.get(index) ?? null,
   }));
 }

@@ -23,7 +23,8 @@ export interface ChallengeNeeds {
 /**
  * Step 10: the challenge text is the one that the leaf names; one challenge has one time; that
  * time is not after receipt; the checkpoint note that the text names is in the report, signed by
- * the log, describes the beginning of this log, and is not larger than the leaf's index.
+ * the log, describes the beginning of this log, is not larger than the leaf's index, and all its
+ * leaves are dated no later than the challenge.
  */
 export async function checkChallenges(needs: ChallengeNeeds): Promise<Checked<true>> {
   const sizes = await openNotes(needs);
@@ -40,12 +41,16 @@ export async function checkChallenges(needs: ChallengeNeeds): Promise<Checked<tr
     if (size === undefined || size > index) {
       fail(`Leaf ${index} answers a challenge with a checkpoint of later than itself.`);
     }
+    const before = needs.log.parsed[size - 1];
+    if (before !== undefined && before.time > leaf.challengedAt) {
+      fail(`Leaf ${index} answers a challenge dated before leaf ${size - 1}, which it follows.`);
+    }
   }
   return {
     value: true,
     words:
-      `All evidences answer one of ${times.size} challenges, each made after a checkpoint of ` +
-      `this log that is in the report (${sizes.size} in all).`,
+      `Every evidence answers a challenge (${times.size} in all) that was made after a ` +
+      `checkpoint of this log that is in the report (${sizes.size} in all).`,
   };
 }
 

@@ -15,23 +15,16 @@ import {
   type SignedEvidence,
   verifyEvidence,
 } from '../../evidence/evidence.ts';
-import type { EvidenceLeaf } from '../../log/leaf.ts';
+import { amount } from '../../text/amount.ts';
 import { type IndexedLeaf, type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
+import { checkRefusal, checkUnknownChallenges, type UnknownChallenge } from './refusals.ts';
 import type { CheckedRegister, RegisteredHostKey } from './register.ts';
 
-/** The evidence leaves that count, refusals left out. */
-export type EvidenceLeaves = readonly IndexedLeaf<EvidenceLeaf>[];
-
-/** Of the leaves that count, those of accepted evidence. */
-export function evidenceLeaves(counted: readonly IndexedLeaf[]): IndexedLeaf<EvidenceLeaf>[] {
-  return counted.flatMap(({ index, leaf }) => (leaf.kind === 'evidence' ? [{ index, leaf }] : []));
-}
-
 /**
- * Step 8: every evidence leaf that counts has its evidence and every evidence its leaf, in leaf
- * order; each verifies under the key that the register named before it was logged; digest, key
- * and sequence point are those of the leaf.
+ * Step 8: every leaf that counts has its evidence and every evidence its leaf, in leaf order, those
+ * that were refused too; each is signed by the key that the register named before it was logged;
+ * digest, key and sequence point are those of the leaf. The value is the accepted evidence.
  */
 export async function checkEvidence(needs: {
   members: MemberBytes;
@@ -42,25 +35,39 @@ export async function checkEvidence(needs: {
 }): Promise<Checked<LoggedEvidence[]>> {
   const { members, counted, register, origin } = needs;
   const signed = splitLines(memberBytes(members, 'evidence.txt')).map(parseEvidence);
-  const leaves = evidenceLeaves(counted);
-  checkComplete(signed, leaves);
+  checkComplete(signed, counted);
   const keyOf = hostKeyReader(register);
   const evidence: LoggedEvidence[] = [];
-  for (const [i, { index, leaf }] of leaves.entries()) {
+  const unknown: UnknownChallenge[] = [];
+  for (const [i, { index, leaf }] of counted.entries()) {
     const item = signed[i];
     if (item === undefined || item.digest !== leaf.digest) {
       fail(`Line ${i + 1} of evidence.txt is not the evidence of leaf ${index}.`);
     }
     const host = await keyOf(leaf.kid, index);
-    const verified = await verifyKnown(item, host, origin);
-    evidence.push(loggedEvidence(verified, index, leaf));
+    if (leaf.kind === 'evidence') {
+      evidence.push(loggedEvidence(await verifyKnown(item, host, origin), index, leaf));
+    } else {
+      const found = await checkRefusal(item, { index, leaf }, { host, origin });
+      if (found !== null) unknown.push(found);
+    }
   }
-  return {
-    value: evidence,
-    words:
-      `All ${evidence.length} evidences are there, signed by the key of their host, and carry ` +
-      'the sequence number that their leaf gives.',
-  };
+  checkUnknownChallenges(unknown, evidence);
+  const refused = counted.length - evidence.length;
+  return { value: evidence, words: evidenceWords(evidence.length, refused, unknown.length) };
+}
+
+function evidenceWords(accepted: number, refused: number, unknown: number): string {
+  const all =
+    `All ${accepted} evidences are there, signed by the key of their host, and carry ` +
+    'the sequence number that their leaf gives.';
+  if (refused === 0) return all;
+  const named = `${all} So are the ${refused} that were refused`;
+  if (unknown === 0) return `${named}, each for the reason its leaf gives.`;
+  return (
+    `${named}; for ${unknown} of them the only reason is the server’s word that it never issued ` +
+    'the challenge.'
+  );
 }
 
 /** What step 9 found. */
@@ -88,18 +95,18 @@ export function checkDocuments(needs: {
     last = digest;
   }
   const withheld = [...named].filter((digest) => !texts.has(digest)).sort(compareText);
-  const words = `All ${texts.size} documents have the digests that signed evidence names.`;
+  const words = `${amount(texts.size, 'document')}, each with a digest that signed evidence names.`;
   if (withheld.length === 0) return { value: { texts, withheld }, words };
   const listed = withheld.slice(0, 5).join(', ');
   return {
     value: { texts, withheld },
-    words: `${words} ${withheld.length} are withheld and could not be checked: ${listed}.`,
+    words: `${words} Withheld and not checked: ${withheld.length} (${listed}).`,
     partly: true,
   };
 }
 
 /** Names what is missing or too much before anything is compared line by line. */
-function checkComplete(signed: readonly SignedEvidence[], leaves: EvidenceLeaves): void {
+function checkComplete(signed: readonly SignedEvidence[], leaves: readonly IndexedLeaf[]): void {
   const held = new Set(signed.map(({ digest }) => digest));
   const logged = new Set<string>();
   for (const { index, leaf } of leaves) {

@@ -8,10 +8,12 @@ import {
   registerKind,
 } from '../../register/documents.ts';
 import { foldRegister, type Register, type RegisterEntry } from '../../register/register.ts';
+import { amount } from '../../text/amount.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
 import { parseKnownRegisterLeaf } from './leaves.ts';
 import type { EvidenceLog } from './logs.ts';
+import { checkLeafTimes, newestWords, type StatedTimes } from './times.ts';
 
 /** A host key with the size of the evidence log that its registration follows. */
 export interface RegisteredHostKey {
@@ -23,19 +25,33 @@ export interface RegisteredHostKey {
 export interface CheckedRegister {
   readonly entries: readonly RegisterEntry[];
   readonly register: Register;
-  /** The current entry of each host key, by key id. */
+  /** The one entry of each host key, by key id. */
   readonly hostKeys: ReadonlyMap<string, RegisteredHostKey>;
 }
 
+/** What the register is matched with. */
+export interface RegisterNeeds {
+  readonly members: MemberBytes;
+  readonly registerLeaves: readonly Uint8Array[];
+  readonly log: Pick<EvidenceLog, 'leaves'>;
+}
+
+/** Step 7: as matchRegister; and the times of the leaves never fall. */
+export function checkRegister(
+  needs: RegisterNeeds & { scope: StatedTimes },
+): Checked<CheckedRegister> {
+  const { value, words } = matchRegister(needs);
+  const leaves = value.entries.map(({ leaf }) => leaf);
+
+  return { value, words: `${words} ${newestWords(leaves, needs.scope)}` };
+}
+
 /**
- * Step 7: kind, digest and order of every document; each follows no smaller evidence log than the
- * one before and none larger than the reported one; key ids are those of their keys.
+ * Kind, digest and order of every document; each follows no smaller evidence log than the one
+ * before and none larger than the reported one; key ids are those of their keys; a host key is
+ * registered once, under a ueid of its own. Throws reportInvalid, leafInvalid, documentInvalid.
  */
-export function matchRegister(needs: {
-  members: MemberBytes;
-  registerLeaves: readonly Uint8Array[];
-  log: Pick<EvidenceLog, 'leaves'>;
-}): Checked<CheckedRegister> {
+export function matchRegister(needs: RegisterNeeds): Checked<CheckedRegister> {
   const { members, registerLeaves: leaves, log } = needs;
   const texts = splitLines(memberBytes(members, 'register.jsonl'));
   if (texts.length !== leaves.length) {
@@ -43,6 +59,7 @@ export function matchRegister(needs: {
   }
   const entries = texts.map((text, index) => registerEntry(text, index, leaves[index]));
   const hostKeys = new Map<string, RegisteredHostKey>();
+  const ueids = new Set<string>();
   let follows = 0;
   for (const entry of entries) {
     const { index, leaf, document } = entry;
@@ -51,13 +68,18 @@ export function matchRegister(needs: {
     }
     follows = leaf.evidenceSize;
     checkDocument(entry);
-    if (document.format === 'fleetseal/hostKey@1') {
-      const first = hostKeys.get(document.kid);
-      hostKeys.set(document.kid, { document, evidenceSize: first?.evidenceSize ?? follows });
-    }
+    if (document.format !== 'fleetseal/hostKey@1') continue;
+    // A second entry could rename a host, move it, or make its key look better kept than it is.
+    if (hostKeys.has(document.kid)) fail(`Register document ${index} names a host key again.`);
+    if (ueids.has(document.ueid)) fail(`Register document ${index} names the ueid of another key.`);
+    ueids.add(document.ueid);
+    hostKeys.set(document.kid, { document, evidenceSize: follows });
   }
   const value = { entries, register: foldRegister(entries), hostKeys };
-  return { value, words: `All ${entries.length} register documents match their leaves.` };
+  return {
+    value,
+    words: `${amount(entries.length, 'register document')}, each as its leaf says.`,
+  };
 }
 
 function registerEntry(text: string, index: number, bytes: Uint8Array | undefined): RegisterEntry {

@@ -15,7 +15,6 @@ import { seededLogSigner } from './signer.ts';
 /** Origin of the logs in these tests. */
 export const ORIGIN = 'fleet.example/evidence';
 /** The time that never passes in these tests. */
-export const NOW = 1_750_000_000_000;
 
 /** An open log in a store in memory. */
 export interface LogWorld {
@@ -29,7 +28,7 @@ export interface LogWorld {
 export async function logWorld(path = ':memory:'): Promise<LogWorld> {
   const store = await openStore({ path });
   const signer = seededLogSigner(1);
-  const fixed = { store, name: 'evidence', origin: ORIGIN, signer, now: () => NOW } as const;
+  const fixed = { store, name: 'evidence', origin: ORIGIN, signer } as const;
   return {
     store,
     signer,
