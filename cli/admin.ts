@@ -119,7 +119,7 @@ export async function createReport(
   printLines(
     `${options.out} written, ${amount(bytes.length, 'byte')}.`,
     `To check it: npx fleetseal verify ${shellWord(options.out)} --trust trust.json`,
-    `The trust file comes from: npx fleetseal trust export --out trust.json${dataOption(options.data)}`,
+    `The trust file: npx fleetseal trust export --out trust.json${dataOption(options.data)}`,
   );
 }
 

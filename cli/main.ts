@@ -80,7 +80,7 @@ agent
   .option('--name <name>', 'name of this host; default: its host name')
   .addHelpText(
     'after',
-    `${example('agent run --server ws://127.0.0.1:7600/agent/v1 --token-file token')}\n${READ_ELSEWHERE}`,
+    `${example('agent run --server ws://127.0.0.1:7600/agent/v1')}\n${READ_ELSEWHERE}`,
   )
   .action(async (options) => (await import('./agent.ts')).run(options));
 

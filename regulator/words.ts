@@ -50,7 +50,7 @@ export function fingerprintText(trustFile: string, fingerprints: readonly Finger
     `  ${name}`,
     `    ${fingerprint}`,
   ]);
-  const head = `You trust these keys (${trustFile}). Compare the fingerprints over a second channel:`;
+  const head = `You trust these keys (${trustFile}). Compare them over a second channel:`;
   return terminalLines([...wrapText(head, { first: '' }), ...lines, '']);
 }
 

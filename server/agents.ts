@@ -7,6 +7,7 @@ import { LIMITS } from '../shared/limits.ts';
 import type { Appraising } from './appraising.ts';
 import { CLOSE_CODES, Connection } from './connection.ts';
 import type { ServerContext } from './context.ts';
+import { HostLimits } from './rateLimit.ts';
 
 /** Path of the endpoint. */
 export const AGENT_PATH = '/agent/v1';
@@ -22,6 +23,9 @@ export class Agents {
     clientTracking: false,
   });
   readonly #connections = new Set<Connection>();
+  /** Connections that have not signed in, oldest first. */
+  readonly #unsigned = new Set<Connection>();
+  readonly #limits = new Map<string, HostLimits>();
   /** The newest connection of each host key. */
   readonly #byKid = new Map<string, Connection>();
   #isClosing = false;
@@ -36,7 +40,7 @@ export class Agents {
     return [...this.#byKid.keys()];
   }
 
-  /** Answers an HTTP upgrade: other paths get 404; too many connections, and a server that stops, 503. */
+  /** Answers an HTTP upgrade: 404 on other paths; 503 above the limits and when it stops. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const refusal = this.#refusal(request);
@@ -50,10 +54,14 @@ export class Agents {
         appraising: this.#appraising,
         events: {
           signedIn: (one, kid) => this.#signedIn(one, kid),
+          closing: (one) => this.#unsigned.delete(one),
           closed: (one) => this.#closed(one),
         },
+        limitsOf: (kid) => this.#limitsOf(kid),
       });
       this.#connections.add(connection);
+      this.#unsigned.add(connection);
+      watchUnsigned(socket, head.length, connection);
     });
   }
 
@@ -81,14 +89,18 @@ export class Agents {
 
   #refusal(request: IncomingMessage): string | null {
     if (request.url !== AGENT_PATH) return '404 Not Found';
-    const waiting = this.#connections.size - this.#byKid.size;
-    const full = this.#connections.size >= LIMITS.connections || waiting >= LIMITS.signIns;
-    return full || this.#isClosing ? '503 Service Unavailable' : null;
+    const full = this.#connections.size >= LIMITS.connections;
+    if (full || this.#isClosing) return '503 Service Unavailable';
+    // Whoever only connects and waits makes room for the next, so that nobody can lock others out.
+    const [oldest] = this.#unsigned;
+    if (this.#unsigned.size >= LIMITS.signIns) oldest?.cut();
+    return null;
   }
 
   // Two live connections of one key: the newest wins. Nothing is lost by that, since what the
   // other one still holds it sends again, and then its numbers show that the key was copied.
   #signedIn(connection: Connection, kid: string): void {
+    this.#unsigned.delete(connection);
     const before = this.#byKid.get(kid);
     this.#byKid.set(kid, connection);
     if (before === undefined) return;
@@ -96,11 +108,37 @@ export class Agents {
     before.close(CLOSE_CODES.replaced, new FleetsealError('connectionReplaced'));
   }
 
+  #limitsOf(kid: string): HostLimits {
+    const known = this.#limits.get(kid);
+    if (known !== undefined) return known;
+    const fresh = new HostLimits();
+    this.#limits.set(kid, fresh);
+    return fresh;
+  }
+
   #closed(connection: Connection): void {
     this.#connections.delete(connection);
+    this.#unsigned.delete(connection);
     const { kid } = connection;
     if (kid !== null && this.#byKid.get(kid) === connection) this.#byKid.delete(kid);
   }
+}
+
+/** Before sign-in, bytes are counted as they come: a frame is only judged when it is whole. */
+function watchUnsigned(socket: Duplex, already: number, connection: Connection): void {
+  let bytes = already;
+  const count = (chunk: Buffer) => {
+    if (connection.kid !== null) {
+      socket.off('data', count);
+      return;
+    }
+    bytes += chunk.length;
+    if (bytes <= LIMITS.bytesBeforeSignIn) return;
+    socket.off('data', count);
+    connection.close(CLOSE_CODES.tooLarge, new FleetsealError('tooLarge'));
+    socket.pause();
+  };
+  socket.on('data', count);
 }
 
 function refuse(socket: Duplex, status: string): void {

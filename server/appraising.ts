@@ -148,18 +148,12 @@ export class Appraising {
     const registered = this.#registered.get(kid);
     if (held === undefined) return;
     if (registered?.outcome !== held.outcome) {
-      // A clock that was set back must not hold results until it caught up.
-      const isDue = registered === undefined || !isWithin(registered.time, now());
-      if (!isDue) return;
+      if (registered !== undefined && now() < registered.time + LIMITS.resultEveryMs) return;
       const { leaf } = await register.append(held.document);
       this.#registered.set(kid, { outcome: held.outcome, time: leaf.time });
     }
     this.#held.delete(kid);
   }
-}
-
-function isWithin(time: number, now: number): boolean {
-  return Math.abs(now - time) < LIMITS.resultEveryMs;
 }
 
 function documentOf(result: AttestationResult, registerSize: number): ResultDocument {

@@ -80,7 +80,7 @@ async function newestChallenge(options: ChallengesOptions): Promise<CurrentChall
     .orderBy('issued_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (row === undefined || Math.abs(now() - row.issued_at) >= LIMITS.epochMs) return null;
+  if (row === undefined || now() >= row.issued_at + LIMITS.epochMs) return null;
   return signChallenge(options, { text: row.text, note: row.note, issuedAt: row.issued_at });
 }
 

@@ -27,7 +27,7 @@ import type { CurrentChallenge } from './challenges.ts';
 import type { ServerContext } from './context.ts';
 import { enrollHost } from './enrollment.ts';
 import { hostHead, hostKeyOf } from './hosts.ts';
-import { RateLimit } from './rateLimit.ts';
+import type { HostLimits } from './rateLimit.ts';
 import { receiveEvidence } from './receive.ts';
 import { receiveDocument } from './receiveDocument.ts';
 
@@ -45,7 +45,17 @@ export const CLOSE_CODES = {
 /** What a connection tells the endpoint. */
 export interface ConnectionEvents {
   signedIn(connection: Connection, kid: string): void;
+  /** The server has closed it; the peer may still be there for a moment. */
+  closing(connection: Connection): void;
   closed(connection: Connection): void;
+}
+
+/** What a connection is made with. */
+export interface ConnectionParts {
+  readonly context: ServerContext;
+  readonly appraising: Appraising;
+  readonly events: ConnectionEvents;
+  readonly limitsOf: (kid: string) => HostLimits;
 }
 
 /** One agent's connection. */
@@ -57,7 +67,7 @@ export class Connection {
   readonly #serverNonce = randomBytes(32).toString('base64url');
   readonly #signInTimer: NodeJS.Timeout;
   #closeTimer: NodeJS.Timeout | undefined;
-  readonly #evidenceRate: RateLimit;
+  readonly #limitsOf: (kid: string) => HostLimits;
   #state: State = 'greeting';
   #agentNonce = '';
   #host: HostKey | null = null;
@@ -66,15 +76,12 @@ export class Connection {
   #pingsUnanswered = 0;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(
-    socket: WebSocket,
-    parts: { context: ServerContext; appraising: Appraising; events: ConnectionEvents },
-  ) {
+  constructor(socket: WebSocket, parts: ConnectionParts) {
     this.#socket = socket;
     this.#context = parts.context;
     this.#appraising = parts.appraising;
     this.#events = parts.events;
-    this.#evidenceRate = new RateLimit(LIMITS.evidencePerMinute, 60_000);
+    this.#limitsOf = parts.limitsOf;
     this.#signInTimer = setTimeout(() => this.#late(), LIMITS.signInMs);
     socket.on('message', (data, isBinary) => this.#arrived(data.toString(), isBinary));
     socket.on('pong', () => {
@@ -116,10 +123,16 @@ export class Connection {
   close(code: number, error?: FleetsealError): void {
     if (error !== undefined) this.#send(errorMessage(error));
     this.#state = 'closed';
+    this.#events.closing(this);
     clearTimeout(this.#signInTimer);
     this.#socket.close(code);
     // A peer that does not answer the close would hold the connection, and a server that stops.
     this.#closeTimer ??= setTimeout(() => this.#socket.terminate(), LIMITS.closeMs);
+  }
+
+  /** Ends the connection at once, without a word. */
+  cut(): void {
+    this.#socket.terminate();
   }
 
   get #isClosed(): boolean {
@@ -243,9 +256,10 @@ export class Connection {
   }
 
   async #evidence(host: HostKey, jws: string): Promise<void> {
-    if (!this.#evidenceRate.allows(Date.now())) throw new FleetsealError('rateLimited');
     const knownSize = this.#knownSize;
-    const received = await receiveEvidence(this.#context, jws, { host, knownSize });
+    // Of the host, not of the connection: the real clock, since it is about this machine's load.
+    const admit = () => this.#limitsOf(host.kid).evidence.allows(Date.now());
+    const received = await receiveEvidence(this.#context, jws, { host, knownSize, admit });
     this.#knownSize = Math.max(knownSize, received.size);
     this.#send(received.ack);
     const complete = received.leaf.kind === 'evidence' && received.ack.missing.length === 0;
@@ -255,6 +269,10 @@ export class Connection {
   async #document(host: HostKey, message: { digest: string; text: string }): Promise<void> {
     const { digest } = message;
     try {
+      const { documentBytes } = this.#limitsOf(host.kid);
+      if (!documentBytes.allows(Date.now(), message.text.length)) {
+        throw new FleetsealError('rateLimited');
+      }
       const named = await receiveDocument(this.#context, host.kid, message);
       this.#send({ type: 'ack', of: 'document', digest });
       for (const evidence of named) this.#appraising.appraiseWhenComplete(evidence);
@@ -265,7 +283,10 @@ export class Connection {
   }
 
   #send(message: ServerMessage): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(encodeMessage(message));
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    // A peer that asks and never reads would fill this machine's memory with answers.
+    if (this.#socket.bufferedAmount > LIMITS.unreadBytes) this.#socket.terminate();
+    else this.#socket.send(encodeMessage(message));
   }
 
   #late(): void {

@@ -27,6 +27,7 @@ export async function createToken(context: ServerContext, request: TokenRequest)
   const { keys, evidenceLog, registerLog, store, now } = context;
   const id = `tok-${randomBytes(6).toString('hex')}`;
   const secret = randomBytes(32).toString('base64url');
+  await store.db.deleteFrom('token').where('expires_at', '<', now()).execute();
   await store.db
     .insertInto('token')
     .values({
@@ -67,8 +68,9 @@ export async function enrollHost(
   if (parsed.kid !== kid) throw new FleetsealError('signatureInvalid', 'Another key id.');
   await verifyJws(parsed, await importP256PublicKey(request.jwk));
   const token = await authorize(context, request, { kid, nonces });
-  if (!context.register.folded.register.hostKeys.has(kid))
+  if (!context.register.folded.register.hostKeys.has(kid)) {
     await register(context, request, { kid, token });
+  }
   return kid;
 }
 
@@ -128,10 +130,19 @@ async function register(
         .executeTakeFirst();
       // Thrown inside the transaction: of two hosts racing for the last use, one gets nothing.
       if (used.numUpdatedRows !== 1n) throw new FleetsealError('tokenRefused');
+      const other = await trx
+        .selectFrom('host')
+        .select('kid')
+        .where((eb) => eb.or([eb('kid', '=', kid), eb('ueid', '=', request.ueid)]))
+        .executeTakeFirst();
+      if (other !== undefined) {
+        throw new FleetsealError('tokenRefused', 'This key or host id is enrolled already.');
+      }
       await trx
         .insertInto('host')
         .values({
           kid,
+          ueid: request.ueid,
           name: request.name,
           site: token.site,
           enrolled_at: context.now(),

@@ -1,23 +1,34 @@
-/** A token bucket: so many events in a period, refilled evenly. */
+/** Rates that a peer may not exceed. */
+import { LIMITS } from '../shared/limits.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A token bucket: so much in a period, refilled evenly. */
 export class RateLimit {
-  readonly #eventsMax: number;
+  readonly #amountMax: number;
   readonly #periodMs: number;
-  #tokens: number;
+  #left: number;
   #refilledAt = 0;
 
-  constructor(eventsMax: number, periodMs: number) {
-    this.#eventsMax = eventsMax;
+  constructor(amountMax: number, periodMs: number) {
+    this.#amountMax = amountMax;
     this.#periodMs = periodMs;
-    this.#tokens = eventsMax;
+    this.#left = amountMax;
   }
 
-  /** Takes one token if there is one. `now` in milliseconds. */
-  allows(now: number): boolean {
-    const refill = ((now - this.#refilledAt) * this.#eventsMax) / this.#periodMs;
-    this.#tokens = Math.min(this.#eventsMax, this.#tokens + Math.max(0, refill));
+  /** Takes `amount` if it is there. `now` in milliseconds. */
+  allows(now: number, amount = 1): boolean {
+    const refill = ((now - this.#refilledAt) * this.#amountMax) / this.#periodMs;
+    this.#left = Math.min(this.#amountMax, this.#left + Math.max(0, refill));
     this.#refilledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#left < amount) return false;
+    this.#left -= amount;
     return true;
   }
+}
+
+/** What one host key may send, over however many connections. */
+export class HostLimits {
+  readonly evidence = new RateLimit(LIMITS.evidencePerMinute, MINUTE_MS);
+  readonly documentBytes = new RateLimit(LIMITS.documentBytesPerHour, 60 * MINUTE_MS);
 }

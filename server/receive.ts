@@ -40,11 +40,13 @@ export interface Received {
 export interface ReceiveFrom {
   readonly host: HostKey;
   readonly knownSize: number;
+  /** Whether the host may add one more leaf now. Asked only for what it validly signed anew. */
+  readonly admit: () => boolean;
 }
 
 /**
  * Receives one evidence of a signed-in host. Throws jwsInvalid, tooLarge and signatureInvalid for
- * what the key did not sign, and overloaded; nothing is stored then.
+ * what the key did not sign, rateLimited, and overloaded; nothing is stored then.
  */
 export async function receiveEvidence(
   context: ServerContext,
@@ -53,6 +55,8 @@ export async function receiveEvidence(
 ): Promise<Received> {
   const signed = parseEvidence(text);
   const judged = await judge(context, signed, from.host);
+  const known = (await context.evidenceLog.indexOfKey(signed.digest)) !== null;
+  if (!known && !from.admit()) throw new FleetsealError('rateLimited');
   const leaf = makeLeaf(context, signed, judged);
   const appended = await appendLeaf(context.evidenceLog, {
     key: signed.digest,
@@ -103,8 +107,7 @@ function makeLeaf(context: ServerContext, signed: SignedEvidence, judged: Judged
     challengedAt: judged.challengedAt,
     seq: payload.seq,
     prev: payload.prev,
-    // A clock that was set back must not make an answer older than its question.
-    time: Math.max(context.now(), judged.challengedAt),
+    time: context.now(),
   };
 }
 

@@ -76,7 +76,7 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
   };
 }
 
-/** What the operator asked for: the report verifier says it of a file, this says it of the words. */
+/** Refuses what no report can be about, in words about the question and not about a file. */
 function checkInterval(interval: { from: number; to: number; createdAt: number }): void {
   const { from, to, createdAt } = interval;
   if (to > createdAt) {

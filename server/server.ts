@@ -11,6 +11,7 @@ import { adminApi } from './admin.ts';
 import { AGENT_PATH, Agents } from './agents.ts';
 import { Appraising } from './appraising.ts';
 import { Challenges } from './challenges.ts';
+import { growingClock, newestDeclaredTime } from './clock.ts';
 import type { ServerContext } from './context.ts';
 import type { ServerCrashHook } from './crashHook.ts';
 import { ensureGenesis } from './genesis.ts';
@@ -124,7 +125,7 @@ async function openContext(
   options: ServerOptions,
   opened: AsyncDisposableStack,
 ): Promise<ServerContext> {
-  const { dataDirectory, now, log } = options;
+  const { dataDirectory, log } = options;
   const keys = await loadOrCreateKeys(join(dataDirectory, 'keys'));
   const store = await openStore({ path: databasePath(dataDirectory) });
   opened.defer(() => store.close());
@@ -153,6 +154,12 @@ async function openContext(
     at: (point) => at(`register.${point}`),
   });
   opened.defer(() => registerLog.close());
+  const logs = { evidence: evidenceLog, register: registerLog };
+  const declared = await newestDeclaredTime(store.db, logs);
+  if (declared > options.now()) {
+    log.warn({ declared, now: options.now() }, 'this clock is behind times already declared');
+  }
+  const now = growingClock(options.now, declared);
   const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
   await ensureGenesis(register, keys);
   const signer = keys.server;
@@ -170,7 +177,7 @@ function publicPages(context: ServerContext, agents: Agents): FastifyInstance {
 
 async function listenAdmin(app: FastifyInstance, path: string): Promise<void> {
   rmSync(path, { force: true });
-  // Nobody else can enter the directory, so nobody else can reach the socket before its mode is set.
+  // Nobody else can enter the directory, nor reach the socket before its mode is set.
   await app.listen({ path });
   chmodSync(path, 0o600);
 }

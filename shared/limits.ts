@@ -43,6 +43,12 @@ export const LIMITS = {
   calledEveryMs: 60_000,
   /** How long an agent keeps evidence that is logged and proven: 30 days. */
   evidenceKeptMs: 30 * 86_400_000,
+  /** Documents of one host in one hour, in bytes, then rateLimited. */
+  documentBytesPerHour: 64 * 1024 * 1024,
+  /** Bytes received before sign-in, then tooLarge (close 1009). */
+  bytesBeforeSignIn: 32 * 1024,
+  /** Bytes that a peer has not read yet, then its connection is cut. */
+  unreadBytes: 4 * 1024 * 1024,
   /** Frames of one connection waiting for an answer, then overloaded. */
   pendingFramesPerConnection: 64,
   /** Connections at once, then HTTP 503. */

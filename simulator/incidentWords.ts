@@ -23,7 +23,7 @@ function incidentLine(incident: Incident, hosts: readonly PlannedHost[]): string
     case 'swappedSerialLabel': {
       const [a, b] = incident.pair;
       const both = `${a.serial} (${named(a.host)}) and ${b.serial} (${named(b.host)})`;
-      return `two serial labels are swapped: ${both}, ${from(SECOND_DAY_ROUND)}`;
+      return `serial labels are swapped: ${both}, ${from(SECOND_DAY_ROUND)}`;
     }
     case 'moddedMemory': {
       const { serial, host, memoryTotalMiB } = incident;

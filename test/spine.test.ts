@@ -144,7 +144,8 @@ describe('one thing changed at a stage', () => {
     const before = await world.rowCounts();
     const host = await hostKey();
     const { context } = world.server;
-    const receive = (text: string) => receiveEvidence(context, text, { host, knownSize: 0 });
+    const from = { host, knownSize: 0, admit: () => true };
+    const receive = (text: string) => receiveEvidence(context, text, from);
     expect(await code(() => receive(changed(jws(), jws().length - 30)))).toBe('signatureInvalid');
     expect(await code(() => receive(`${jws()}=`))).toBe('jwsInvalid');
     expect(await world.rowCounts()).toEqual(before);

@@ -22,7 +22,7 @@ export function clip(text: string, length: number): string {
     .replace(/\uFFFD$/u, '');
 }
 
-/** Trims, makes well formed and clips; one with control or format characters is refused, never repaired. */
+/** Trims, makes well formed, clips; control or format characters are refused, never repaired. */
 export function cleanText(raw: string): CleanText {
   const text = raw.trim().toWellFormed();
   if (text === '') return { kind: 'empty' };

@@ -99,6 +99,7 @@ async function createFleet({ schema }: Db): Promise<void> {
   await schema
     .createTable('host')
     .addColumn('kid', 'text', primary)
+    .addColumn('ueid', 'text', (column) => column.notNull().unique())
     .addColumn('name', 'text', required)
     .addColumn('site', 'text')
     .addColumn('enrolled_at', 'bigint', required)

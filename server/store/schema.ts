@@ -76,6 +76,8 @@ export interface RegisterDocumentTable {
 /** An enrolled host key; the key itself is in the register. */
 export interface HostTable {
   kid: string;
+  /** Unique: two keys with one host id would be one host in two places. */
+  ueid: string;
   name: string;
   site: string | null;
   enrolled_at: number;

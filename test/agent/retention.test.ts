@@ -35,7 +35,7 @@ function age(seq: number, ageMs: number): void {
 }
 
 describe('what an agent keeps on its disk', () => {
-  it('is forgotten when it has been proven for 30 days, documents that nothing names too', async () => {
+  it('is forgotten when proven for 30 days, documents that nothing names too', async () => {
     const before = names('documents');
     age(0, LIMITS.evidenceKeptMs + 1000);
     age(1, LIMITS.evidenceKeptMs - 60_000);

@@ -59,7 +59,7 @@ describe('the state of an agent', () => {
 
   it('is not opened by a second agent while the first one runs', async () => {
     const first = await world.agent('twice');
-    await expect(world.agent('twice')).rejects.toEqual(invalid);
+    await expect(world.agent('twice')).rejects.toMatchObject({ code: 'inUse' });
     first.close();
     (await world.agent('twice')).close();
   });
@@ -104,6 +104,15 @@ describe('the identity of a host', () => {
     await expect(loadOrCreateIdentity(directory)).rejects.toEqual(invalid);
   });
 
+  it.each([0o750, 0o701, 0o755])('is refused in a directory of mode %o, as it is', async (mode) => {
+    const directory = join(world.directory, `entered-${mode}`);
+    await loadOrCreateIdentity(directory);
+    chmodSync(directory, mode);
+    await expect(loadOrCreateIdentity(directory)).rejects.toEqual(invalid);
+    await expect(world.agent(`entered-${mode}`)).rejects.toEqual(invalid);
+    expect(statSync(directory).mode & 0o777).toBe(mode);
+  });
+
   it.each(['', '{}', 'null', '{"format":"fleetseal/identity@2"}'])(
     'is refused when its file says %j, and is never made anew',
     async (text) => {
@@ -126,5 +135,6 @@ describe('the identity of a host', () => {
     const error = await loadOrCreateIdentity(directory).catch((caught) => caught);
     expect(error).toEqual(invalid);
     expect(`${error.message}`).not.toContain(d);
+    expect(error).not.toHaveProperty('cause');
   });
 });

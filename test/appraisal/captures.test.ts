@@ -10,9 +10,9 @@ import { appraise } from '../../shared/appraisal/appraise.ts';
 import { referenceValues } from '../../shared/appraisal/reference.ts';
 import { evidenceLeaf, evidenceOf, gpuText, registerOf, T0 } from '../factories/appraisal.ts';
 
-const data = process.env.FLEETSEAL_REFERENCE_DATA;
-const folder = join(data ?? '', 'nvidia-smi');
-const files = (data === undefined ? [] : readdirSync(folder)).filter((name) =>
+const reference = process.env.FLEETSEAL_REFERENCE_DATA;
+const folder = join(reference ?? '', 'nvidia-smi');
+const files = (reference === undefined ? [] : readdirSync(folder)).filter((name) =>
   /\.(xml|query-gpu\.csv)$/.test(name),
 );
 
@@ -38,14 +38,14 @@ function readsOf(name: string): GpuReads {
     : { nvidiaSmiCsv: parseNvidiaSmiCsv(text) };
 }
 
-describe.skipIf(data === undefined)('the checks on public captures', () => {
-  const reference = referenceValues(registerOf({ hosts: ['host-1'] }));
+describe.skipIf(reference === undefined)('the checks on public captures', () => {
+  const values = referenceValues(registerOf({ hosts: ['host-1'] }));
 
   it.each(files)('find no GPU of %s twice, misnamed or falsely masked', (name) => {
     const { gpus } = mergeGpus(readsOf(name));
     const texts = Object.fromEntries([...gpus].map(([place, gpu]) => [place, gpuText(gpu)]));
     const leaf = evidenceLeaf({ host: 'host-1', index: 0, seq: 0, prev: null, time: T0 });
-    const result = appraise({ ...evidenceOf({ leaf, index: 0, texts }), reference });
+    const result = appraise({ ...evidenceOf({ leaf, index: 0, texts }), reference: values });
     expect(result.gpus.length).toBeGreaterThan(0);
     expect(result.findings).toEqual([]);
     const checks = result.gpus.flatMap(({ findings }) => findings.map(({ check }) => check));

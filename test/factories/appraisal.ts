@@ -97,7 +97,7 @@ export function shipment(units: readonly ShippedUnit[], changes: Partial<Shipmen
   return { id: 'S1', license: 'L1', shippedAt, units: [...units], ...changes };
 }
 
-/** Parts of a register; hosts by name. Of two licenses or shipments with one id, the later corrects. */
+/** Parts of a register; hosts by name. Of licenses or shipments with one id, the last counts. */
 export interface RegisterParts {
   readonly licenses?: readonly License[];
   readonly shipments?: readonly Shipment[];

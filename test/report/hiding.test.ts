@@ -262,7 +262,7 @@ it('has short words without control or bidirectional characters, whatever it hol
   const { input, trust, reportKey } = await reportWorld(SMALL);
   const open = new OpenReport(await buildReport(input));
   const name = `\\u001b[2J\\u202e${'x'.repeat(100_000)}`;
-  open.setText('balance.json', `{"${name}":{"${name}":"${name}"}}`);
+  open.setText('balance.json', `{"format":"${name}","${name}":1}`);
   const file = await open.seal(reportKey);
   const found = await verifyReport({ file, trust });
   const words = found.steps[11]?.words ?? '';

@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Appraising } from '../../server/appraising.ts';
 import { Connection } from '../../server/connection.ts';
+import { HostLimits } from '../../server/rateLimit.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { encodeMessage } from '../../shared/protocol/messages.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
@@ -20,6 +20,7 @@ import {
   signedInLink,
   signInFrame,
 } from '../hostile/rawAgent.ts';
+import { FakeSocket } from './fakeSocket.ts';
 
 let world: ServerWorld;
 let host: RawHost;
@@ -57,27 +58,6 @@ function signedIn(): Promise<string[]> {
   });
 }
 
-/** A socket whose end can be timed to the exact step. */
-class FakeSocket extends EventEmitter {
-  readonly OPEN = 1;
-  readonly readyState = 1;
-  readonly sent: string[] = [];
-
-  send(frame: string): void {
-    this.sent.push(frame);
-  }
-
-  close(): void {}
-
-  terminate(): void {}
-
-  /** As the server takes it. */
-  asWebSocket(): WebSocket {
-    // as: a connection uses these members, and the events.
-    return this as unknown as WebSocket;
-  }
-}
-
 /** Signs in, hangs up so many steps of the event queue later, and says what the endpoint heard. */
 async function hangUpAfter(ticks: number): Promise<string[]> {
   const socket = new FakeSocket();
@@ -86,7 +66,12 @@ async function hangUpAfter(ticks: number): Promise<string[]> {
   const connection = new Connection(socket.asWebSocket(), {
     context,
     appraising: new Appraising(context),
-    events: { signedIn: () => seen.push('signedIn'), closed: () => seen.push('closed') },
+    events: {
+      signedIn: () => seen.push('signedIn'),
+      closing: () => {},
+      closed: () => seen.push('closed'),
+    },
+    limitsOf: () => new HostLimits(),
   });
   const agentNonce = Buffer.alloc(32).toString('base64url');
   const hello = { type: 'hello' as const, versions: [1], nonce: agentNonce, kid: host.kid };

@@ -1,4 +1,6 @@
 /** shipmentChanged@1: a correction leaves a shipment its day and its license. */
+
+import { groupBy } from '../../accounting/groups.ts';
 import type { Shipment } from '../../register/license.ts';
 import type { Registered } from '../../register/register.ts';
 import { amount } from '../../text/amount.ts';
@@ -18,6 +20,7 @@ export const shipmentChanged: FleetCheck = {
   falseAlarms: 'A typing error that was corrected; a delivery that was put off before it began.',
   next: 'Compare with the papers of the shipment, and with the days on which hosts attested it.',
   run({ register, reference }) {
+    const unitsOf = groupBy(reference.units, ({ shipment }) => shipment);
     return [...register.shipments.values()].flatMap((shipment) => {
       const { value, earlier } = shipment;
       const seen = changeOf(shipment);
@@ -27,7 +30,7 @@ export const shipmentChanged: FleetCheck = {
           subject: { kind: 'shipment', id: value.id },
           kid: null,
           hostId: null,
-          units: reference.units.filter((unit) => unit.shipment === value.id),
+          units: unitsOf.get(value.id) ?? [],
           alsoConcerns: [value.license, ...earlier.map((version) => version.value.license)],
           seen,
           firstLeaf: null,

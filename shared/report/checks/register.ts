@@ -42,7 +42,7 @@ export function checkRegister(
 ): Checked<CheckedRegister> {
   const { value, words } = matchRegister(needs);
   const leaves = value.entries.map(({ leaf }) => leaf);
-
+  checkLeafTimes('register', leaves, needs.scope);
   return { value, words: `${words} ${newestWords(leaves, needs.scope)}` };
 }
 
