@@ -241,35 +241,6 @@ describe('limits of a connection', () => {
     expect(codes.filter((code) => code === 'frameInvalid').length).toBeGreaterThanOrEqual(64);
     await link.close();
   });
-
-  it('limits evidence to 600 in a minute, and stores nothing beyond that', async () => {
-    const jws = await signAsEvidence(host.key, evidencePayload(world.server, host));
-    const link = await signedInLink(world.server, host);
-    const before = await world.rowCounts();
-    const outcomes = new Map<string, number>();
-    for (let sent = 0; sent < LIMITS.evidencePerMinute + 200; sent += 50) {
-      const asked = Array.from({ length: 50 }, () => link.ask(evidenceFrame(jws)));
-      for (const answer of await Promise.all(asked)) {
-        const outcome = answer.type === 'error' ? answer.code : answer.type;
-        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      }
-    }
-    const limited = outcomes.get('rateLimited') ?? 0;
-    expect(outcomes.get('ack')).toBe(800 - limited);
-    // Tokens come back while the test runs: ten a second.
-    expect(limited).toBeGreaterThan(100);
-    expect(limited).toBeLessThanOrEqual(200);
-    expect(await world.rowCounts()).toEqual({ ...before, ...(await rowsOfOne(before)) });
-    await link.close();
-  });
-
-  /** The evidence that the test above repeats may itself be new. */
-  async function rowsOfOne(before: Record<string, number>): Promise<Record<string, number>> {
-    const { leaf, evidence } = await world.rowCounts();
-    expect((leaf ?? 0) - (before.leaf ?? 0)).toBeLessThanOrEqual(3);
-    expect((evidence ?? 0) - (before.evidence ?? 0)).toBeLessThanOrEqual(1);
-    return world.rowCounts();
-  }
 });
 
 describe('the endpoint', () => {

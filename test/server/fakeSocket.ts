@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 export class FakeSocket extends EventEmitter {
   readonly OPEN = 1;
   readonly readyState = 1;
-  readonly bufferedAmount = 0;
+  bufferedAmount = 0;
   readonly sent: string[] = [];
   pings = 0;
   isTerminated = false;

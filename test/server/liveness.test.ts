@@ -53,6 +53,23 @@ async function signedIn(socket: FakeSocket): Promise<Connection> {
   return connection;
 }
 
+describe('a peer that asks and never reads', () => {
+  it('is cut before its answers fill the memory', async () => {
+    const socket = new FakeSocket();
+    const connection = await signedIn(socket);
+    const answered = socket.sent.length;
+    socket.bufferedAmount = LIMITS.unreadBytes;
+    socket.emit('message', Buffer.from('{"type":"nothing"}'), false);
+    await connection.settled;
+    expect([socket.sent.length, socket.isTerminated]).toEqual([answered + 1, false]);
+    socket.bufferedAmount = LIMITS.unreadBytes + 1;
+    socket.emit('message', Buffer.from('{"type":"nothing"}'), false);
+    await connection.settled;
+    expect([socket.sent.length, socket.isTerminated]).toEqual([answered + 1, true]);
+    socket.emit('close', 1006);
+  });
+});
+
 describe('a silent peer', () => {
   it('is cut after two pings without an answer', async () => {
     const socket = new FakeSocket();
