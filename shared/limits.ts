@@ -37,7 +37,7 @@ export const LIMITS = {
   logProofBytes: 24 * 1024,
   /** GPUs of one host (evidenceInvalid). */
   gpusPerHost: 64,
-  /** Evidence of one host in one minute, then rateLimited. */
+  /** New evidence of one host in one minute, over all its connections, then rateLimited. */
   evidencePerMinute: 600,
   /** Time between two calls that an agent answers; more are ignored. */
   calledEveryMs: 60_000,
@@ -53,7 +53,7 @@ export const LIMITS = {
   pendingFramesPerConnection: 64,
   /** Connections at once, then HTTP 503. */
   connections: 20_000,
-  /** Connections that have not signed in yet, then HTTP 503. */
+  /** Connections that have not signed in yet, then the oldest is cut. */
   signIns: 1_000,
   /** Time from connecting to being signed in (signInRefused, close 1008). */
   signInMs: 15_000,
