@@ -35,7 +35,7 @@ type Opened = { readonly submodule: string; readonly digest: string } & Content;
 
 /**
  * Appraises one evidence. A document that is missing or does not parse is a finding, and the
- * status of its GPU is `none`. Throws checkUnknown for a check that this version does not have.
+ * status of its GPU is `none`; so is that of evidence without GPUs and findings. Throws checkUnknown for a check that this version does not have.
  */
 export function appraise({ evidence, documents, reference }: AppraiseOptions): AttestationResult {
   const context = openEvidence({ evidence, documents, reference });
@@ -47,6 +47,8 @@ export function appraise({ evidence, documents, reference }: AppraiseOptions): A
   const delayMs = leaf.time - leaf.challengedAt;
   const nothingRead = context.unread.length === evidence.documents.size;
   const all = [...found.values()].flat();
+  // A host without GPUs is no fault, but there is nothing that its evidence could affirm.
+  const nothingToAffirm = nothingRead || (gpus.length === 0 && all.length === 0);
   return {
     format: 'fleetseal/attestationResult@1',
     evidenceIndex: evidence.index,
@@ -55,7 +57,7 @@ export function appraise({ evidence, documents, reference }: AppraiseOptions): A
     notBefore: leaf.challengedAt,
     notAfter: leaf.time,
     fresh: delayMs >= 0 && delayMs <= freshWithinMs,
-    status: nothingRead ? 'none' : statusOf(all),
+    status: nothingToAffirm ? 'none' : statusOf(all),
     gpus,
     findings,
   };

@@ -73,6 +73,11 @@ describe('appraise', () => {
     expect(findingsOf(result)).toEqual(['documentsMissing host host-1']);
   });
 
+  it('says none of a host without GPUs: no fault, and nothing to affirm', () => {
+    expect(appraiseGpus([], register)).toMatchObject({ status: 'none', gpus: [], findings: [] });
+    expect(appraiseGpus([h200(1)], register).status).toBe('affirming');
+  });
+
   it('says none of an evidence without any document', () => {
     expect(appraiseTexts({ [slot(0)]: null, host: null }).status).toBe('none');
   });
