@@ -35,7 +35,8 @@ type Opened = { readonly submodule: string; readonly digest: string } & Content;
 
 /**
  * Appraises one evidence. A document that is missing or does not parse is a finding, and the
- * status of its GPU is `none`; so is that of evidence without GPUs and findings. Throws checkUnknown for a check that this version does not have.
+ * status of its GPU is `none`; so is the status of evidence without GPUs and findings. Throws
+ * checkUnknown for a check that this version does not have.
  */
 export function appraise({ evidence, documents, reference }: AppraiseOptions): AttestationResult {
   const context = openEvidence({ evidence, documents, reference });
