@@ -73,8 +73,9 @@ export class Agent {
   #audit: LogAudit | null = null;
   #link: Link | null = null;
   #challenge: string | null = null;
-  /** The challenge that last called this host to make evidence at once. */
+  /** Time of the newest challenge of this connection, by the server. */
   #challengeIssuedAt = 0;
+  /** The challenge that last called this host to make evidence at once. */
   #calledBy: string | null = null;
   #calledAt = Number.NEGATIVE_INFINITY;
   #foreignHead: SequencePoint | null = null;

@@ -13,7 +13,7 @@ import {
 import { toBase64 } from '../shared/bytes/base64.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { LIMITS } from '../shared/limits.ts';
-import { DAY_MS, textToMs } from '../shared/register/day.ts';
+import { DAY_MS, HOUR_MS, textToMs } from '../shared/register/day.ts';
 import { amount } from '../shared/text/amount.ts';
 import { wrapText } from '../shared/text/terminal.ts';
 import { AdminClient } from './adminClient.ts';
@@ -54,7 +54,7 @@ export async function createToken(
   options: WithData & { site?: string; uses: number; hours: number },
 ): Promise<void> {
   const { site = null, uses, hours } = options;
-  const body = { site, uses, expiresInMs: hours * 3_600_000 };
+  const body = { site, uses, expiresInMs: hours * HOUR_MS };
   const request = { method: 'POST', path: '/v1/tokens', body } as const;
   const { token } = await clientOf(options).json(request, tokenReplySchema);
   printLines(token);

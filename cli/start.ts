@@ -15,13 +15,12 @@ import { createToken } from '../server/enrollment.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { parseToken } from '../shared/protocol/token.ts';
+import { HOUR_MS } from '../shared/register/day.ts';
 import { listening } from './listening.ts';
 import { errorFields, printLines } from './output.ts';
 import { stopSignal } from './signals.ts';
 import { startScreen } from './startScreen.ts';
 import { startAgain } from './suggest.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Options of the command. */
 export interface StartCommand {

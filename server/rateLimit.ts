@@ -1,7 +1,6 @@
 /** Rates that a peer may not exceed. */
 import { LIMITS } from '../shared/limits.ts';
-
-const MINUTE_MS = 60_000;
+import { HOUR_MS, MINUTE_MS } from '../shared/register/day.ts';
 
 /** A token bucket: so much in a period, refilled evenly. */
 export class RateLimit {
@@ -30,5 +29,5 @@ export class RateLimit {
 /** What one host key may send, over however many connections. */
 export class HostLimits {
   readonly evidence = new RateLimit(LIMITS.evidencePerMinute, MINUTE_MS);
-  readonly documentBytes = new RateLimit(LIMITS.documentBytesPerHour, 60 * MINUTE_MS);
+  readonly documentBytes = new RateLimit(LIMITS.documentBytesPerHour, HOUR_MS);
 }

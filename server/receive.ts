@@ -61,7 +61,7 @@ export async function receiveEvidence(
   const appended = await appendLeaf(context.evidenceLog, {
     key: signed.digest,
     leaf: encodeLeaf(leaf),
-    write: (trx) => storeEvidence(trx, signed, judged),
+    write: (trx) => storeEvidence(trx, { signed, judged, seq: leaf.seq }),
   });
   const logged = parseEvidenceLogLeaf(appended.leaf);
   const ack = await acknowledge(context, { leaf: logged, appended, knownSize: from.knownSize });
@@ -113,11 +113,10 @@ function makeLeaf(context: ServerContext, signed: SignedEvidence, judged: Judged
 
 async function storeEvidence(
   trx: StoreTransaction,
-  signed: SignedEvidence,
-  judged: Judged,
+  stored: { signed: SignedEvidence; judged: Judged; seq: number | null },
 ): Promise<void> {
+  const { signed, judged, seq } = stored;
   const { digest, kid, text } = signed;
-  const point = sequenceOfRefused(signed.payloadBytes);
   await trx
     .insertInto('evidence')
     .values({
@@ -135,7 +134,7 @@ async function storeEvidence(
     }));
     if (rows.length > 0) await trx.insertInto('evidence_document').values(rows).execute();
   }
-  if (point.seq !== null) await advanceHead(trx, kid, { seq: point.seq, digest });
+  if (seq !== null) await advanceHead(trx, kid, { seq, digest });
 }
 
 /** The head of a host is its highest number; of two with one number, the one logged first. */

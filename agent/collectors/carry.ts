@@ -2,7 +2,9 @@
  * What one round hands to the next, so that a round without the XML or the host's facts still gives
  * whole claims, and so that a change makes the XML be read at once.
  */
+
 import type { GpuField } from '../../shared/claims/claims.ts';
+import { HOUR_MS } from '../../shared/register/day.ts';
 import type { GpuRead, ReadGpu } from './gpuRead.ts';
 import type { HostRead } from './host.ts';
 import { submoduleName } from './merge.ts';
@@ -20,7 +22,7 @@ export interface Carry {
 }
 
 /** A failed XML read is tried again after this, in the next round that then comes. */
-const XML_RETRY_MS = 3_600_000;
+const XML_RETRY_MS = HOUR_MS;
 
 /** True where the last XML read failed long enough ago to try again. */
 export function isXmlRetryDue(carry: Carry, now: number): boolean {

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { balanceSchema } from '../accounting/types.ts';
 import { digestSchema, timeMsSchema } from '../log/leaf.ts';
+import { DAY_MS } from '../register/day.ts';
 import { nameSchema } from '../register/license.ts';
 
 const count = z.int().min(0);
@@ -31,7 +32,7 @@ export const tokenRequestSchema = z.strictObject({
   expiresInMs: z
     .int()
     .min(1000)
-    .max(366 * 86_400_000),
+    .max(366 * DAY_MS),
 });
 /** Answer: the token's one-line text, shown once. */
 export const tokenReplySchema = z.strictObject({ token: z.string() });

@@ -1,11 +1,8 @@
 /** The appraisal policy that a new server starts with. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../register/day.ts';
 import type { AppraisalPolicy } from '../register/documents.ts';
 import { checkId } from './checks/check.ts';
 import { CHECKS } from './checks/registry.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * The first policy: hourly cadence, attested for 90 minutes, unaccounted after 24 hours, every

@@ -100,8 +100,6 @@ export interface Seen {
 
 /** How a value is known. `hardware` and `crossChecked` come with later reads. */
 export const ASSURANCES = ['hardware', 'crossChecked', 'claimed', 'declared'] as const;
-/** How a value is known. */
-export type Assurance = (typeof ASSURANCES)[number];
 
 const knownValueSchema = z.strictObject({ value: z.string(), assurance: z.enum(ASSURANCES) });
 

@@ -19,11 +19,6 @@ export const p256PublicJwkSchema = z.strictObject({
 /** A P-256 public key as JWK: x and y are canonical base64url of 32 bytes. */
 export type P256PublicJwk = z.infer<typeof p256PublicJwkSchema>;
 
-/** A key thumbprint: base64url of 32 bytes, 43 characters. */
-export const thumbprintSchema = z.string().refine((text) => isBase64Url(text, 32), {
-  message: 'not a key thumbprint (base64url of 32 bytes)',
-});
-
 /** The SHA-256 thumbprint of a P-256 public key (RFC 7638): 43 characters, used as `kid`. */
 export function thumbprint(jwk: P256PublicJwk): string {
   return memberThumbprint({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y });

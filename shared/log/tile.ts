@@ -2,8 +2,8 @@
  * Tiles and entry bundles (c2sp.org/tlog-tiles). A full tile is 256 hashes, 8192 bytes; a hash at
  * level L covers a full tile of level L-1. A bundle is up to 256 leaves: u16be length ‖ data.
  */
-import { concat, readU16be, u16be } from '../bytes/bytes.ts';
-import { FleetsealError } from '../errors.ts';
+import { type Bytes, readU16be, u16be } from '../bytes/bytes.ts';
+import { type ErrorCode, FleetsealError } from '../errors.ts';
 
 /** Hashes of a full tile, leaves of a full bundle. */
 export const TILE_WIDTH = 256;
@@ -64,20 +64,38 @@ export function fullTiles(size: number, level: number): number {
 /** Encodes a bundle. More than 256 leaves, or one above 65535 bytes, is a RangeError. */
 export function encodeEntries(leaves: readonly Uint8Array[]): Uint8Array {
   if (leaves.length > TILE_WIDTH) throw new RangeError('more than 256 leaves in a bundle');
-  return concat(...leaves.flatMap((leaf) => [u16be(leaf.length), leaf]));
+  return joinEntries(leaves);
 }
 
-/** Decodes a bundle of 1 to 256 leaves, with nothing left over. Throws leafInvalid. */
-export function decodeEntries(bytes: Uint8Array): Uint8Array[] {
+/** Any number of leaves, each as u16be length ‖ data. One above 65535 bytes is a RangeError. */
+export function joinEntries(leaves: readonly Uint8Array[]): Bytes {
+  const bytes = new Uint8Array(leaves.reduce((sum, leaf) => sum + 2 + leaf.length, 0));
+  let offset = 0;
+  for (const leaf of leaves) {
+    bytes.set(u16be(leaf.length), offset);
+    bytes.set(leaf, offset + 2);
+    offset += 2 + leaf.length;
+  }
+  return bytes;
+}
+
+/** Splits any number of entries, with nothing left over. Throws `code` when one is cut short. */
+export function splitEntries(bytes: Uint8Array, code: ErrorCode): Uint8Array[] {
   const leaves: Uint8Array[] = [];
   let offset = 0;
   while (offset < bytes.length) {
     const start = offset + 2;
-    const end = start <= bytes.length ? start + readU16be(bytes, offset) : Infinity;
-    if (end > bytes.length) throw new FleetsealError('leafInvalid', 'the bundle is cut short');
+    const end = start <= bytes.length ? start + readU16be(bytes, offset) : bytes.length + 1;
+    if (end > bytes.length) throw new FleetsealError(code, 'A leaf is cut short.');
     leaves.push(bytes.slice(start, end));
     offset = end;
   }
+  return leaves;
+}
+
+/** Decodes a bundle of 1 to 256 leaves, with nothing left over. Throws leafInvalid. */
+export function decodeEntries(bytes: Uint8Array): Uint8Array[] {
+  const leaves = splitEntries(bytes, 'leafInvalid');
   if (leaves.length === 0 || leaves.length > TILE_WIDTH) {
     throw new FleetsealError('leafInvalid', `a bundle of ${leaves.length} leaves`);
   }

@@ -1,8 +1,10 @@
 /** Calendar arithmetic in UTC with integers only: no Date, no time zones (proleptic Gregorian). */
 import { FleetsealError } from '../errors.ts';
 
-/** Milliseconds of one day. */
-export const DAY_MS = 86_400_000;
+/** Milliseconds of one minute, one hour, one day. */
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** Start of a day `YYYY-MM-DD` in milliseconds UTC. Throws schemaInvalid where no such day is. */
 export function dayToMs(day: string): number {

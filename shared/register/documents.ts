@@ -11,13 +11,14 @@ import { FleetsealError } from '../errors.ts';
 import { saltSchema } from '../evidence/document.ts';
 import { ueidSchema } from '../evidence/evidence.ts';
 import { digestSchema, type RegisterKind, timeMsSchema } from '../log/leaf.ts';
+import { DAY_MS } from './day.ts';
 import { licenseSchema, modelSchema, nameSchema, shipmentSchema } from './license.ts';
 
 const salted = { salt: saltSchema };
 const durationMsSchema = z
   .int()
   .min(1)
-  .max(366 * 86_400_000);
+  .max(366 * DAY_MS);
 
 /** The appraisal policy: which checks, which catalogue, which durations. */
 export const policyDocumentSchema = z.strictObject({

@@ -1,7 +1,8 @@
 /** The members of a report: their names, their order, and how lines and leaves are written. */
-import { type Bytes, fromUtf8, readU16be, u16be, utf8 } from '../bytes/bytes.ts';
+import { type Bytes, fromUtf8, utf8 } from '../bytes/bytes.ts';
 import { FleetsealError } from '../errors.ts';
 import type { EvidenceLogLeaf } from '../log/leaf.ts';
+import { joinEntries, splitEntries } from '../log/tile.ts';
 
 /** The member that is signed and names all the others. */
 export const STATEMENT_MEMBER = 'statement.jws';
@@ -52,30 +53,12 @@ export function splitLines(bytes: Uint8Array): string[] {
 
 /** All leaves of a log, each as u16be length ‖ data: entry bundles (tlog-tiles) in a row. */
 export function encodeLeaves(leaves: readonly Uint8Array[]): Bytes {
-  let length = 0;
-  for (const leaf of leaves) length += 2 + leaf.length;
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const leaf of leaves) {
-    bytes.set(u16be(leaf.length), offset);
-    bytes.set(leaf, offset + 2);
-    offset += 2 + leaf.length;
-  }
-  return bytes;
+  return joinEntries(leaves);
 }
 
 /** Splits what encodeLeaves joined, with nothing left over. Throws reportInvalid. */
 export function decodeLeaves(bytes: Uint8Array): Uint8Array[] {
-  const leaves: Uint8Array[] = [];
-  let offset = 0;
-  while (offset < bytes.length) {
-    const start = offset + 2;
-    const end = start <= bytes.length ? start + readU16be(bytes, offset) : bytes.length + 1;
-    if (end > bytes.length) throw new FleetsealError('reportInvalid', 'A leaf is cut short.');
-    leaves.push(bytes.slice(start, end));
-    offset = end;
-  }
-  return leaves;
+  return splitEntries(bytes, 'reportInvalid');
 }
 
 /** One entry of the evidence log with its index. */

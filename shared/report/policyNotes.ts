@@ -2,10 +2,12 @@
  * What a reader should know about the operator's policy: where it asks for less than the policy
  * and the catalogue that come with this version of the verifier.
  */
+
 import { CATALOGUE_MODELS } from '../appraisal/catalogue.ts';
 import { checkId } from '../appraisal/checks/check.ts';
 import { CHECKS } from '../appraisal/checks/registry.ts';
 import { defaultPolicy } from '../appraisal/policy.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../register/day.ts';
 import type { AppraisalPolicy, CatalogueModel } from '../register/documents.ts';
 import type { CheckedRegister } from './checks/register.ts';
 import { differences } from './compare.ts';
@@ -22,9 +24,9 @@ export const DURATIONS = [
 
 /** Durations in words, longest unit first; a duration is said in the longest that divides it. */
 const UNITS = [
-  [86_400_000, 'day'],
-  [3_600_000, 'hour'],
-  [60_000, 'minute'],
+  [DAY_MS, 'day'],
+  [HOUR_MS, 'hour'],
+  [MINUTE_MS, 'minute'],
   [1000, 'second'],
   [1, 'millisecond'],
 ] as const;
