@@ -1,0 +1,46 @@
+/**
+ * The command line as such: its help, its exit codes, and what a person sees of an error. Each
+ * command loads the program it is about when it is asked for.
+ */
+import { Command, CommanderError } from 'commander';
+import { PROGRAM_VERSION } from '../platform/version.ts';
+import { ERRORS, isFleetsealError } from '../shared/errors.ts';
+import { terminalLines } from '../shared/text/terminal.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 refused or failed, 2 verify cannot tell, 64 wrong usage.
+Each command has its own --help.`;
+
+/** The program `fleetseal`, without its commands. */
+export function commandLine(): Command {
+  return new Command('fleetseal')
+    .description('Accounting for export-licensed GPUs: attested, logged, and checked offline.')
+    .version(PROGRAM_VERSION)
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(linesOf(text))) });
+}
+
+/** Text after a command's help. */
+export function example(command: string): string {
+  return `\nExample:\n  npx fleetseal ${command}`;
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
+}
+
+/** Runs the command that the arguments name, and gives the exit code. */
+export async function runCommand(program: Command): Promise<number> {
+  try {
+    await program.parseAsync(process.argv);
+    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+    if (!isFleetsealError(error)) throw error;
+    const { code, message } = error;
+    const lines = [...linesOf(message), `${ERRORS[code].next} [${code}]`];
+    process.stderr.write(terminalLines(lines));
+    return 1;
+  }
+}

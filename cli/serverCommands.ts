@@ -1,0 +1,153 @@
+/** The commands of everything but the agent: server, licenses, reports, verifier, demo. */
+import type { Command } from 'commander';
+import { collect, parsePort, wholeNumber } from './arguments.ts';
+import { example } from './commandLine.ts';
+import { DEFAULT_DATA, DEFAULT_PORT } from './suggest.ts';
+
+const DATA_OPTION = [
+  '--data <directory>',
+  'where the server keeps its data',
+  DEFAULT_DATA,
+] as const;
+const PORT_OPTION = [
+  '--port <number>',
+  'port for agents and public pages; 0 picks a free one',
+  parsePort,
+  DEFAULT_PORT,
+] as const;
+const LICENSE_OPTION = ['--license <id...>', 'licenses in scope (required)'] as const;
+const HOURS_MAX = 366 * 24;
+const TOKEN_USES_MAX = 100_000;
+
+/** Adds the commands to the program. */
+export function addServerCommands(program: Command): void {
+  addRunning(program);
+  addStatus(program);
+  addLicenses(program);
+  addReports(program);
+  addVerifying(program);
+}
+
+function addRunning(program: Command): void {
+  program
+    .command('start')
+    .description('server and an agent for this host, on loopback, in one process')
+    .option(...DATA_OPTION)
+    .option(...PORT_OPTION)
+    .addHelpText('after', example('start --data ./data --port 7600'))
+    .action(async (options) => (await import('./start.ts')).start(options));
+
+  program
+    .command('server')
+    .description('the server alone')
+    .option(...DATA_OPTION)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(...PORT_OPTION)
+    .addHelpText('after', example('server --data /var/lib/fleetseal'))
+    .action(async (options) => (await import('./server.ts')).runServer(options));
+}
+
+function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('what the running server says of itself and its hosts')
+    .option(...DATA_OPTION)
+    .option('--json', 'as JSON')
+    .addHelpText('after', example('status'))
+    .action(async (options) => (await import('./admin.ts')).status(options));
+
+  const token = program.command('token').description('enrollment tokens');
+  token
+    .command('create')
+    .description('print a new token, once')
+    .option(...DATA_OPTION)
+    .option('--site <name>', 'site of the hosts that enroll with it')
+    .option('--uses <count>', 'how many hosts may enroll', wholeNumber(1, TOKEN_USES_MAX), 1)
+    .option('--hours <count>', 'how long it is valid', wholeNumber(1, HOURS_MAX), 24)
+    .action(async (options) => (await import('./admin.ts')).createToken(options));
+  token.addHelpText('after', example('token create --site "Site A" --uses 8 > token'));
+}
+
+function addLicenses(program: Command): void {
+  const license = program.command('license').description('licenses and shipments');
+  license
+    .command('import <file>')
+    .description('import licenses and shipments from JSON, or either from CSV')
+    .option(...DATA_OPTION)
+    .action(async (file, options) => (await import('./admin.ts')).importFile(file, options));
+  license.addHelpText('after', example('license import docs/examples/licenses.json'));
+
+  program
+    .command('balance')
+    .description('in which column every licensed GPU is, and the findings')
+    .requiredOption(...LICENSE_OPTION)
+    .option('--from <time>', 'start of the interval for continuity; default: 30 days before')
+    .option('--to <time>', 'the moment that the balance is about; default: now')
+    .option('--units', 'also every unit: column, host, last seen, assurance, continuity')
+    .option('--json', 'as JSON')
+    .option(...DATA_OPTION)
+    .addHelpText('after', example('balance --license LIC-2026-0001 --units'))
+    .action(async (options) => (await import('./admin.ts')).balance(options));
+}
+
+function addReports(program: Command): void {
+  const report = program.command('report').description('reports for the regulator');
+  report
+    .command('create')
+    .description('write one signed file that verifies offline')
+    .requiredOption(...LICENSE_OPTION)
+    .requiredOption('--from <time>', 'start, as 2026-06-01 or 2026-06-01T00:00Z (required)')
+    .option('--to <time>', 'end; default: now')
+    .requiredOption('--out <file>', 'file to write; an existing one is kept (required)')
+    .option(...DATA_OPTION)
+    .action(async (options) => (await import('./admin.ts')).createReport(options));
+  report.addHelpText(
+    'after',
+    example('report create --license LIC-2026-0001 --from 2026-06-01 --out report.zip'),
+  );
+}
+
+function addVerifying(program: Command): void {
+  const log = program.command('log').description('the logs of the running server');
+  log
+    .command('check')
+    .description('read and recompute every leaf, tile and checkpoint of both stored logs')
+    .option(...DATA_OPTION)
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./admin.ts')).checkLogs(options));
+  log.addHelpText('after', example('log check'));
+
+  const trust = program.command('trust').description('keys that a regulator pins');
+  trust
+    .command('show [file]')
+    .description('fingerprints to compare by a second channel; of a file, else of the server')
+    .option(...DATA_OPTION)
+    .action(async (file, options) => (await import('./trust.ts')).show(file, options));
+  trust
+    .command('export')
+    .description('write the trust file of the running server')
+    .requiredOption('--out <file>', 'file to write; an existing one is kept (required)')
+    .option(...DATA_OPTION)
+    .action(async (options) => (await import('./trust.ts')).exportFile(options));
+  trust.addHelpText('after', example('trust export --out trust.json'));
+
+  program
+    .command('verify <files...>')
+    .description('check reports offline: 0 valid, 1 invalid, 2 cannot tell')
+    .requiredOption(
+      '--trust <file>',
+      'trust file, compared independently; repeatable (required)',
+      collect,
+    )
+    .option('--json', 'as JSON')
+    .addHelpText('after', example('verify report.zip --trust trust.json'))
+    .action(async (files, options) => (await import('./verify.ts')).verify(files, options));
+
+  program
+    .command('demo')
+    .description('simulated hosts, incidents, balance, report and its offline check')
+    .option('--seed <number>', 'which fleet and incidents', wholeNumber(0, 9_999_999_999), 1)
+    .option('--keep <directory>', 'keep report.zip and trust.json there')
+    .addHelpText('after', example('demo --seed 7 --keep ./kept'))
+    .action(async (options) => (await import('./demo.ts')).demo(options));
+}
