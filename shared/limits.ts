@@ -35,14 +35,26 @@ export const LIMITS = {
   proofHashes: 63,
   /** One log proof, checkpoint included (tooLarge). */
   logProofBytes: 24 * 1024,
+  /** Notes of one collector in one round; more are left out, and the last one says so. */
+  collectorNotes: 64,
   /** GPUs of one host (evidenceInvalid). */
   gpusPerHost: 64,
   /** New evidence of one host in one minute, over all its connections, then rateLimited. */
   evidencePerMinute: 600,
+  /** Keys that one host may get in one hour; then it rotates no more for a while (rateLimited). */
+  rotationsPerHour: 10,
   /** Time between two calls that an agent answers; more are ignored. */
   calledEveryMs: 60_000,
   /** How long an agent keeps evidence that is logged and proven: 30 days. */
   evidenceKeptMs: 30 * 86_400_000,
+  /** Evidence that an agent keeps; the oldest goes first, what is proven before what waits. */
+  spooledEvidence: 10_000,
+  /** What an agent's evidence and documents take on its disk, in bytes; the same rule. */
+  spooledBytes: 64 * 1024 * 1024,
+  /** Longest random wait of an agent before it delivers what piled up. */
+  drainJitterMs: 30_000,
+  /** Longest random pause between two of those: about five a second. */
+  drainPauseMs: 400,
   /** Documents of one host in one hour, in bytes, then rateLimited. */
   documentBytesPerHour: 64 * 1024 * 1024,
   /** Bytes received before sign-in, then tooLarge (close 1009). */
@@ -73,8 +85,14 @@ export const LIMITS = {
   sequencerBatch: 1_000,
   /** One collector, child process included (collectorTimeout). */
   collectorMs: 60_000,
-  /** Output of one collector's program (collectorOutputInvalid). */
+  /** One read of the kernel's files (collectorTimeout). */
+  kernelReadMs: 10_000,
+  /** Entries of one folder of the kernel's that are looked at; more are left out. */
+  kernelEntries: 4096,
+  /** Output of one collector's program (collectorOutputTooLarge). */
   collectorOutputBytes: 32 * 1024 * 1024,
+  /** One command of tpm2-tools; a slow TPM makes an RSA key in half a minute (tpmUnavailable). */
+  tpmCommandMs: 90_000,
   /** One imported file (tooLarge). */
   importBytes: 64 * 1024 * 1024,
   /** Rows of one imported file (importInvalid). */
@@ -87,6 +105,14 @@ export const LIMITS = {
   reportMembers: 65_535,
   /** The signed statement of a report (tooLarge). */
   statementBytes: 32 * 1024 * 1024,
+  /** Evidence of one bundle across an air gap (offlineInvalid). */
+  bundleEvidence: 10_000,
+  /** Documents of one such bundle (offlineInvalid). */
+  bundleDocuments: 50_000,
+  /** Uses of one enrollment token, and hosts that it names (importInvalid). */
+  tokenUses: 100_000,
+  /** Characters of an enrollment token (tokenInvalid). */
+  tokenLength: 2048,
   /** One trust file (trustInvalid). */
   trustBytes: 1024 * 1024,
 } as const;

@@ -106,7 +106,12 @@ function scopeOf(ids: readonly string[], context: FleetContext): Scope {
 }
 
 /** Codes of findings on GPUs that no license counts: always shown, whichever host they are in. */
-const UNCOUNTED_CODES: readonly FindingCode[] = ['gpuUnlicensed', 'gpuUnidentified', 'gpuVirtual'];
+const UNCOUNTED_CODES: readonly FindingCode[] = [
+  'gpuUnlicensed',
+  'gpuUnidentified',
+  'gpuVirtual',
+  'gpuNotReported',
+];
 
 /**
  * True for a finding of the scope's units, and of GPUs in the hosts that hold them. Findings about

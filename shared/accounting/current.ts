@@ -6,7 +6,7 @@ import { checksOf } from '../appraisal/checks/registry.ts';
 import { makeFinding, severityRank } from '../appraisal/finding.ts';
 import { gpuSubject } from '../appraisal/identity.ts';
 import { type ReferenceUnit, unitSubject } from '../appraisal/reference.ts';
-import type { Finding, GpuResult } from '../appraisal/result.ts';
+import type { Finding, FindingCode, GpuResult } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
 import type { FleetContext, Host } from './fleet.ts';
 import { groupBy } from './groups.ts';
@@ -82,6 +82,9 @@ interface GpuFindingPlace {
   readonly ofUnits: ReadonlyMap<string, readonly ReferenceUnit[]>;
 }
 
+/** Said of a place where a GPU was: nothing of one that has since been read in another place. */
+const GONE_CODES: readonly FindingCode[] = ['gpuUnreadable', 'gpuAbsent'];
+
 /** Gives a finding on a GPU to the unit that the history binds the GPU to. */
 function attribute(
   finding: Finding,
@@ -99,7 +102,7 @@ function attribute(
   }
   // The history knows the GPU although what it shows now is in no shipment.
   if (finding.code === 'gpuUnlicensed') return null;
-  if (finding.code === 'gpuUnreadable' && isElsewhere(unit, { gpu, host, context })) return null;
+  if (GONE_CODES.includes(finding.code) && isElsewhere(unit, { gpu, host, context })) return null;
   return { finding: { ...finding, subject: unitSubject(unit) }, units: [unit] };
 }
 

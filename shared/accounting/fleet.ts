@@ -7,6 +7,7 @@ import {
 } from '../appraisal/reference.ts';
 import type { Seen, Subject } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
+import { hostIdOf, isCounted, type KeyEnd, keysOfHost } from '../register/hostKeys.ts';
 import type { Register } from '../register/register.ts';
 import { groupBy } from './groups.ts';
 import { type AppraisedItem, compareMoments, type HistoryItem, isAppraised } from './history.ts';
@@ -16,14 +17,16 @@ import { type BoundSightings, bindSightings, type Sighting } from './sightings.t
 
 export type { Sighting };
 
-/** A host: one key. A ueid is only declared, so it makes no two keys one host. */
+/** A host: its keys as the register joins them. A ueid is only declared, and joins none. */
 export interface Host {
-  /** The key id. */
+  /** Key id of its first key. */
   readonly id: string;
   readonly subject: Subject;
-  /** Its last accepted evidence. */
+  /** Its last accepted evidence that counts. */
   readonly last: { readonly index: number; readonly kid: string; readonly time: number } | null;
-  /** Its appraised evidence in order of moment. */
+  /** How its last key ended by validAt; null while the host is in use. */
+  readonly ended: KeyEnd | null;
+  /** Its appraised evidence that counts, in order of moment. */
   readonly items: readonly AppraisedItem[];
   /** True where one of its keys has a fork: then its evidence is of more than one machine. */
   readonly forked: boolean;
@@ -50,7 +53,9 @@ export interface FleetContext {
   readonly validAt: number;
   readonly register: Register;
   readonly reference: ReferenceValues;
-  /** In ascending order of id. */
+  /** Every item received by validAt, ascending by index, those that do not count too. */
+  readonly items: readonly HistoryItem[];
+  /** Those with evidence that counts, in ascending order of id. */
   readonly hosts: readonly Host[];
   /** In ascending order of key id. */
   readonly keys: readonly KeyState[];
@@ -84,7 +89,8 @@ export interface FleetOptions {
 export function fleetAt(options: FleetOptions): FleetContext {
   const { register, reference, known, from, validAt } = options;
   const items = known.filter(({ leaf }) => leaf.time <= validAt);
-  const appraised = items.filter(isAppraised);
+  const counted = items.filter((item) => counts(item, reference));
+  const appraised = counted.filter(isAppraised);
   const bound = bindSightings(appraised, reference);
   const ofUnit = sightingsOfUnits(bound.readable);
   const keys = keyStates(items, known);
@@ -93,7 +99,8 @@ export function fleetAt(options: FleetOptions): FleetContext {
     validAt,
     register,
     reference,
-    hosts: hostsOf(items, reference, keys),
+    items,
+    hosts: hostsOf(counted, { reference, keys, validAt }),
     keys,
     tracks: tracksOf(bound.readable, ofUnit, reference),
     ofUnit,
@@ -110,27 +117,40 @@ export function hostSeen(
   rest: Pick<Seen, 'seen' | 'firstLeaf' | 'lastLeaf'>,
 ): FleetSeen {
   const subject: Subject = { kind: 'host', id: hostName(kid, reference) };
-  return { subject, kid, hostId: kid, units: [], ...rest };
+  return { subject, kid, hostId: hostIdOf(reference.hosts, kid), units: [], ...rest };
+}
+
+/** A key that the register does not name has nothing that could end it or let it wait. */
+function counts(item: HistoryItem, { hosts }: ReferenceValues): boolean {
+  const state = hosts.get(item.leaf.kid);
+  return state === undefined || isCounted(state, item);
 }
 
 function hostsOf(
   items: readonly HistoryItem[],
-  reference: ReferenceValues,
-  keys: readonly KeyState[],
+  known: { reference: ReferenceValues; keys: readonly KeyState[]; validAt: number },
 ): Host[] {
-  const byKey = groupBy(items, ({ leaf }) => leaf.kid);
-  const forked = new Set(keys.filter(({ forks }) => forks.length > 0).map(({ kid }) => kid));
-  const hosts = [...byKey].map(([kid, own]): Host => {
+  const { reference, keys, validAt } = known;
+  const idOf = (kid: string) => hostIdOf(reference.hosts, kid);
+  const forked = new Set(keys.filter(({ forks }) => forks.length > 0).map(({ kid }) => idOf(kid)));
+  const hosts = [...groupBy(items, ({ leaf }) => idOf(leaf.kid))].map(([id, own]): Host => {
     const last = own.findLast(({ leaf }) => leaf.kind === 'evidence') ?? null;
+    const current = keysOfHost(reference.hosts, id).at(-1) ?? id;
+    const ended = reference.hosts.get(current)?.ended ?? null;
     return {
-      id: kid,
-      subject: { kind: 'host', id: hostName(kid, reference) },
-      last: last === null ? null : { index: last.index, kid, time: last.leaf.time },
+      id,
+      subject: { kind: 'host', id: hostName(current, reference) },
+      last: last === null ? null : lastOf(last),
+      ended: ended !== null && ended.time <= validAt ? ended : null,
       items: own.filter(isAppraised).sort(compareMoments),
-      forked: forked.has(kid),
+      forked: forked.has(id),
     };
   });
   return hosts.sort((a, b) => compareText(a.id, b.id));
+}
+
+function lastOf({ index, leaf }: HistoryItem): Host['last'] {
+  return { index, kid: leaf.kid, time: leaf.time };
 }
 
 function keyStates(items: readonly HistoryItem[], known: readonly HistoryItem[]): KeyState[] {

@@ -9,6 +9,8 @@ export interface HistoryItem {
   readonly leaf: EvidenceLogLeaf;
   /** As the evidence says; null where it says null, absent where it says nothing. */
   readonly resumesFrom?: SequencePoint | null | undefined;
+  /** Boot registers, where its quote is valid; else null or absent. */
+  readonly pcrs?: readonly string[] | null;
   /** Null for refusals, and where the evidence was not appraised. */
   readonly result: AttestationResult | null;
 }

@@ -4,6 +4,7 @@
  */
 import { matchUnit, type ReferenceUnit, type ReferenceValues } from '../appraisal/reference.ts';
 import type { GpuResult } from '../appraisal/result.ts';
+import { hostIdOf } from '../register/hostKeys.ts';
 import { type AppraisedItem, momentOf } from './history.ts';
 
 /** One GPU in one appraised evidence. */
@@ -46,12 +47,13 @@ export function bindSightings(
   const strangers = new Map<number, Sighting[]>();
   const unitAt = new Map<string, ReferenceUnit>();
   for (const { index, result } of items) {
+    const hostId = hostIdOf(reference.hosts, result.kid);
     for (const gpu of result.gpus) {
-      const place = `${result.kid} ${gpu.submodule}`;
+      const place = `${hostId} ${gpu.submodule}`;
       const unit = gpu.readable ? binder.bind(gpu.identity, place) : binder.guess(gpu, place);
       if (unit !== null) unitAt.set(slotName(index, gpu.submodule), unit);
       if (!gpu.readable) continue;
-      const sighting = sightingOf({ index, result }, gpu, unit);
+      const sighting = sightingOf({ index, result, hostId }, gpu, unit);
       readable.push(sighting);
       for (const mate of unit === null ? binder.namesakes(gpu.identity) : []) {
         const own = strangers.get(mate.order) ?? [];
@@ -64,7 +66,7 @@ export function bindSightings(
 }
 
 function sightingOf(
-  { index, result }: Pick<AppraisedItem, 'index' | 'result'>,
+  { index, result, hostId }: Pick<AppraisedItem, 'index' | 'result'> & { hostId: string },
   gpu: GpuResult,
   unit: ReferenceUnit | null,
 ): Sighting {
@@ -72,7 +74,7 @@ function sightingOf(
   return {
     index,
     kid,
-    hostId: kid,
+    hostId,
     submodule: gpu.submodule,
     seenAt: momentOf(result),
     notBefore,

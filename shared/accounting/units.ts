@@ -10,7 +10,14 @@ import type { FleetContext } from './fleet.ts';
 import type { UnitState } from './types.ts';
 
 /** Findings on a host that put all units last seen there in doubt. The others stay on the host. */
-const HOST_WIDE_CODES: readonly FindingCode[] = ['hostKeyCloned', 'hostRestored', 'sequenceGap'];
+const HOST_WIDE_CODES: readonly FindingCode[] = [
+  'hostKeyCloned',
+  'hostRestored',
+  'sequenceGap',
+  'keyAfterEnd',
+  'quoteMissing',
+  'quoteInvalid',
+];
 
 /** What the states of units are made from. */
 export interface UnitStatesOptions {
@@ -55,7 +62,7 @@ function unitState({ unit, last, host, findings, context, from }: StateParts): U
     column: columnOf(factsOf({ unit, last, host, context, concerned: findings.length > 0 })),
     kid: last?.kid ?? null,
     host: last === null ? null : hostName(last.kid, reference),
-    site: last === null ? null : (reference.hostKeys.get(last.kid)?.site ?? null),
+    site: last === null ? null : (reference.hosts.get(last.kid)?.document.site ?? null),
     lastSeenAt: last?.seenAt ?? null,
     leaf: last?.index ?? null,
     assurance: {

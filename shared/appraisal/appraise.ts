@@ -5,7 +5,15 @@
 import { compareText } from '../bytes/bytes.ts';
 import { placeholderFields } from '../claims/placeholder.ts';
 import { isFleetsealError } from '../errors.ts';
-import { type EvidenceDocument, parseDocument } from '../evidence/document.ts';
+import {
+  type EvidenceDocument,
+  type HostDocument,
+  isGpuDocument,
+  isHostDocument,
+  isReadingsDocument,
+  parseDocument,
+  type ReadingsDocument,
+} from '../evidence/document.ts';
 import type { LoggedEvidence } from '../evidence/evidence.ts';
 import { modelOf } from './catalogue.ts';
 import type {
@@ -13,12 +21,12 @@ import type {
   EvidenceContext,
   EvidenceSeen,
   GpuPart,
-  HostDocument,
   UnreadPart,
 } from './checks/check.ts';
 import { checksOf } from './checks/registry.ts';
 import { makeFinding, statusOf } from './finding.ts';
-import { falselyMasked, gpuSubject, identityOf, NO_IDENTITY } from './identity.ts';
+import { falselyMasked, gpuSubject, identityOf, NO_IDENTITY, valuesRead } from './identity.ts';
+import { brokenInvariants } from './invariants.ts';
 import { hostName, matchUnit, type ReferenceValues, unitSubject } from './reference.ts';
 import type { AttestationResult, Finding, GpuResult } from './result.ts';
 
@@ -57,7 +65,8 @@ export function appraise({ evidence, documents, reference }: AppraiseOptions): A
     kid: evidence.kid,
     notBefore: leaf.challengedAt,
     notAfter: leaf.time,
-    fresh: delayMs >= 0 && delayMs <= freshWithinMs,
+    // What came as a file was answered by nobody: its days can be made in a minute.
+    fresh: leaf.via === undefined && delayMs >= 0 && delayMs <= freshWithinMs,
     status: nothingToAffirm ? 'none' : statusOf(all),
     gpus,
     findings,
@@ -72,12 +81,15 @@ function openEvidence({ evidence, documents, reference }: AppraiseOptions): Evid
     digest,
     ...open(submodule, documents.get(digest)),
   }));
+  const hostDocument = hostDocumentOf(opened);
   const gpus = opened
     .filter(({ submodule }) => submodule.startsWith('gpu-'))
-    .map((part) => gpuPart(part, kid, reference));
+    .map((part) => gpuPart(part, { kid, hostDocument, reference }));
   const unread = opened.filter((part): part is Opened & UnreadPart => 'why' in part);
   const host = { kind: 'host', id: hostName(kid, reference) } as const;
-  return { kid, host, hostDocument: hostDocumentOf(opened), gpus, unread, reference };
+  const readings = readingsDocumentOf(opened);
+  const { quote } = evidence;
+  return { kid, host, hostDocument, readings, quote, gpus, unread, reference };
 }
 
 function open(submodule: string, text: string | undefined): Content {
@@ -92,16 +104,35 @@ function open(submodule: string, text: string | undefined): Content {
 
 function hostDocumentOf(opened: readonly Opened[]): HostDocument | null {
   for (const part of opened) {
-    if ('document' in part && part.document.format === 'fleetseal/host@1') return part.document;
+    if ('document' in part && isHostDocument(part.document)) return part.document;
   }
   return null;
 }
 
-function gpuPart(part: Opened, kid: string, reference: ReferenceValues): GpuPart {
+function readingsDocumentOf(opened: readonly Opened[]): ReadingsDocument | null {
+  for (const part of opened) {
+    if ('document' in part && isReadingsDocument(part.document)) return part.document;
+  }
+  return null;
+}
+
+interface GpuSurroundings {
+  readonly kid: string;
+  readonly hostDocument: HostDocument | null;
+  readonly reference: ReferenceValues;
+}
+
+function gpuPart(part: Opened, { kid, hostDocument, reference }: GpuSurroundings): GpuPart {
   const { submodule, digest } = part;
   const opened = 'document' in part ? part.document : null;
-  const document = opened?.format === 'fleetseal/gpu@1' ? opened : null;
-  const identity = document === null ? NO_IDENTITY : identityOf(document);
+  const document = opened !== null && isGpuDocument(opened) ? valuesRead(opened) : null;
+  const { catalogue } = reference;
+  const driverVersion = hostDocument?.driverVersion;
+  const broken = document === null ? [] : brokenInvariants(document, { catalogue, driverVersion });
+  // A read that was told to be elsewhere is one that anybody can have written.
+  const isReadHere = hostDocument !== null && hostDocument.overrides === undefined;
+  const sound = isReadHere && broken.length === 0;
+  const identity = document === null ? NO_IDENTITY : identityOf(document, { sound });
   const ofGpu = gpuSubject(identity, submodule, kid);
   const values = { serial: identity.serial?.value ?? null, uuid: identity.uuid?.value ?? null };
   const unit = matchUnit(values, reference);
@@ -114,6 +145,7 @@ function gpuPart(part: Opened, kid: string, reference: ReferenceValues): GpuPart
     identity,
     masked: document === null ? [] : placeholderFields(document),
     falselyMasked: document === null ? [] : falselyMasked(document),
+    broken,
     unit,
     subject: unit === null ? ofGpu : unitSubject(unit),
     gpuSubject: ofGpu,

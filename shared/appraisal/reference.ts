@@ -5,7 +5,8 @@
 import { compareText } from '../bytes/bytes.ts';
 import { isPlaceholder, type PlaceholderField } from '../claims/placeholder.ts';
 import { dayToMs } from '../register/day.ts';
-import type { AppraisalPolicy, Catalogue, HostKeyDocument } from '../register/documents.ts';
+import type { AppraisalPolicy, Catalogue } from '../register/documents.ts';
+import type { HostKeys } from '../register/hostKeys.ts';
 import type { Shipment, ShippedUnit } from '../register/license.ts';
 import type { Register, Registered } from '../register/register.ts';
 import type { Subject } from './result.ts';
@@ -36,7 +37,7 @@ export interface ReferenceUnit extends Naming {
 export interface ReferenceValues {
   readonly policy: AppraisalPolicy;
   readonly catalogue: Catalogue;
-  readonly hostKeys: ReadonlyMap<string, HostKeyDocument>;
+  readonly hosts: HostKeys;
   /** Units of shipments under a known license, in `order`. */
   readonly units: readonly ReferenceUnit[];
   readonly byUuid: ReadonlyMap<string, ReferenceUnit>;
@@ -79,9 +80,9 @@ export function referenceValues(register: Register): ReferenceValues {
       }
     }
   }
-  const { policy, catalogue, hostKeys } = register;
+  const { policy, catalogue, hosts } = register;
   const { byUuid, bySerial } = index;
-  return { policy, catalogue, hostKeys, units, byUuid, bySerial };
+  return { policy, catalogue, hosts, units, byUuid, bySerial };
 }
 
 /**
@@ -102,7 +103,7 @@ export function matchUnit(
 
 /** Name of a host for people: as enrolled, else its key id. */
 export function hostName(kid: string, reference: ReferenceValues): string {
-  return reference.hostKeys.get(kid)?.name ?? kid;
+  return reference.hosts.get(kid)?.document.name ?? kid;
 }
 
 /** A unit as the subject of a finding. */

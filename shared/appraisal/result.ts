@@ -52,6 +52,17 @@ export const FINDING_CODES = [
   'unitWithdrawn',
   'shipmentChanged',
   'licenseChanged',
+  'gpuAbsent',
+  'gpuNotOnBus',
+  'gpuNotReported',
+  'gpuInvariantBroken',
+  'collectorFault',
+  'roundsMissed',
+  'quoteMissing',
+  'quoteInvalid',
+  'hostBootChanged',
+  'hostAwaitsApproval',
+  'keyAfterEnd',
 ] as const;
 /** A finding code. */
 export type FindingCode = (typeof FINDING_CODES)[number];
@@ -98,7 +109,7 @@ export interface Seen {
   readonly lastLeaf: number | null;
 }
 
-/** How a value is known. `hardware` and `crossChecked` come with later reads. */
+/** How a value is known. `hardware` comes with later reads. */
 export const ASSURANCES = ['hardware', 'crossChecked', 'claimed', 'declared'] as const;
 
 const knownValueSchema = z.strictObject({ value: z.string(), assurance: z.enum(ASSURANCES) });

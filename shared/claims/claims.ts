@@ -3,16 +3,37 @@
  * The agent turns them into detached documents; the appraiser reads the documents back.
  */
 import * as z from 'zod';
+import { LIMITS } from '../limits.ts';
 import { hasFormatCharacters } from '../text/format.ts';
 
-/** The reads that can give a GPU fact. Both run nvidia-smi over NVML: they are one trust path. */
-export const GPU_COLLECTORS = ['nvidiaSmiCsv', 'nvidiaSmiXml'] as const;
+/** The reads that can give a GPU fact, in the order in which they decide a value. */
+export const GPU_COLLECTORS = [
+  'nvidiaSmiCsv',
+  'nvidiaSmiXml',
+  /** The driver's own account: `/proc/driver/nvidia`. */
+  'kernelDriver',
+  /** The bus: `/sys/bus/pci/devices`, and PCI configuration space below it. */
+  'kernelPci',
+] as const;
 /** Every collector of the agent, in the order in which results are listed. */
-export const COLLECTORS = ['nvidiaSmiCsv', 'nvidiaSmiXml', 'host'] as const;
+export const COLLECTORS = [...GPU_COLLECTORS, 'host'] as const;
+/** The collectors of the first release: all that `fleetseal/readings@1` has. */
+export const FIRST_COLLECTORS = ['nvidiaSmiCsv', 'nvidiaSmiXml', 'host'] as const;
 /** Name of a collector. */
 export type CollectorName = (typeof COLLECTORS)[number];
 /** Name of a collector that reads GPUs. */
 export type GpuCollectorName = (typeof GPU_COLLECTORS)[number];
+
+/**
+ * What each read rests on. Two reads of one trust path confirm nothing to each other: whoever
+ * forges one has forged both (DESIGN: NVML, whether XML or CSV, is one).
+ */
+export const TRUST_PATHS = {
+  nvidiaSmiCsv: 'nvml',
+  nvidiaSmiXml: 'nvml',
+  kernelDriver: 'driver',
+  kernelPci: 'pci',
+} as const satisfies Record<GpuCollectorName, string>;
 
 /**
  * One short text as read on a host, 1 to 256 characters. No control or format characters and no
@@ -102,13 +123,23 @@ const gpuCollectorName = z.enum(GPU_COLLECTORS);
 
 /** One GPU as merged from every read, with where each value came from. */
 export const gpuClaimsSchema = z.strictObject({
-  /** `unreadable`: the GPU is there (or was), but the driver could not read it. */
-  state: z.enum(['readable', 'unreadable']),
+  /**
+   * `unreadable`: a read lists the GPU, but nvidia-smi could not read it; or this agent has seen it
+   * before and no read of this round worked. `absent`: this agent has seen it before, and no read
+   * of this round lists it, though at least one worked.
+   */
+  state: z.enum(['readable', 'unreadable', 'absent']),
+  /** Since when it is not readable, milliseconds UTC by the host's clock; absent when readable. */
+  since: z.int().min(0).optional(),
   ...gpuIdentityFields,
   /** Present, and true, where a field named in `placeholders` holds a mask or a placeholder. */
   placeholder: z.literal(true).optional(),
   placeholders: z.array(z.enum(GPU_PLACEHOLDER_FIELDS)).min(1).optional(),
-  /** Per field, the collectors that gave exactly this value, in COLLECTORS order. */
+  /**
+   * Per field, the collectors that gave exactly this value, in COLLECTORS order. A field that has
+   * a value and no entry here was not read in this round: it is the last known one, and is only
+   * there where the GPU is not readable.
+   */
   provenance: z.partialRecord(gpuFieldName, z.array(gpuCollectorName).min(1)),
   /** Per field where reads differ: what each collector read, as text. */
   disagreements: z
@@ -131,6 +162,17 @@ export const gpuReadingsSchema = z.strictObject({
 /** Readings of one GPU. */
 export type GpuReadings = z.infer<typeof gpuReadingsSchema>;
 
+/** One thing that a collector noticed beside its data: coded for machines, a line for people. */
+export const collectorNoteSchema = z.strictObject({
+  /** Error code (docs/ERRORS.md). */
+  code: z.string().min(1).max(64),
+  /** Submodule name of the GPU that it is about, where it is about one. */
+  gpu: z.string().max(64).optional(),
+  message: textSchema.optional(),
+});
+/** One thing that a collector noticed beside its data. */
+export type CollectorNote = z.infer<typeof collectorNoteSchema>;
+
 /** How one collector fared. "No data" is not a fault: `ok` with `gpuCount` 0. */
 export const collectorResultSchema = z.strictObject({
   outcome: z.enum(['ok', 'failed', 'skipped']),
@@ -143,6 +185,8 @@ export const collectorResultSchema = z.strictObject({
   durationMs: z.int().min(0),
   /** GPUs that this collector listed, where it lists GPUs. */
   gpuCount: z.int().min(0).optional(),
+  /** Faults beside good data, such as a corrupted infoROM; at most LIMITS.collectorNotes. */
+  notes: z.array(collectorNoteSchema).min(1).max(LIMITS.collectorNotes).optional(),
 });
 /** How one collector fared. */
 export type CollectorResult = z.infer<typeof collectorResultSchema>;
@@ -164,6 +208,8 @@ export const hostClaimsSchema = z.strictObject({
   kernelVersion: textSchema.optional(),
   architecture: textSchema.optional(),
   driverVersion: textSchema.optional(),
+  /** Version of the loaded kernel module, by `/proc/driver/nvidia/version`. */
+  kernelDriverVersion: textSchema.optional(),
   cudaVersion: textSchema.optional(),
   /** What nvidia-smi says of the number of GPUs, which can differ from those listed. */
   attachedGpus: z.int().min(0).max(1024).optional(),
@@ -175,6 +221,18 @@ export const hostClaimsSchema = z.strictObject({
 });
 /** Facts about the host. */
 export type HostClaims = z.infer<typeof hostClaimsSchema>;
+
+/** Rounds that gave no evidence since the one before, such as those while the disk was full. */
+export const missedRoundsSchema = z.strictObject({
+  count: z.int().min(1),
+  /** Milliseconds UTC by the host's clock. */
+  firstAt: z.int().min(0),
+  lastAt: z.int().min(0),
+  /** Error code of the last one. */
+  code: z.string().min(1).max(64),
+});
+/** Rounds that gave no evidence. */
+export type MissedRounds = z.infer<typeof missedRoundsSchema>;
 
 /** Everything that one round of collecting gave. */
 export interface Claims {

@@ -8,9 +8,13 @@ import { parseAs } from '../bytes/parseAs.ts';
 import {
   COLLECTORS,
   collectorResultSchema,
+  FIRST_COLLECTORS,
+  GPU_FIELDS,
   gpuClaimsSchema,
   gpuReadingsSchema,
   hostClaimsSchema,
+  missedRoundsSchema,
+  textSchema,
 } from '../claims/claims.ts';
 import { sha256Base64Url } from '../crypto/sha256.ts';
 import { FleetsealError } from '../errors.ts';
@@ -26,39 +30,98 @@ export const TRIGGERS = ['start', 'cadence', 'change', 'called'] as const;
 /** Why the agent collected. */
 export type Trigger = (typeof TRIGGERS)[number];
 
+const salted = { salt: saltSchema };
+
+/** The reads of GPUs that the first release had. */
+const firstGpuCollector = z.enum(FIRST_COLLECTORS).exclude(['host']);
+const gpuField = z.enum(GPU_FIELDS);
+/** Document of one GPU as the first release wrote it. */
+const gpuDocumentV1Schema = z.strictObject({
+  format: z.literal('fleetseal/gpu@1'),
+  ...salted,
+  ...gpuClaimsSchema.omit({ since: true }).shape,
+  state: z.enum(['readable', 'unreadable']),
+  provenance: z.partialRecord(gpuField, z.array(firstGpuCollector).min(1)),
+  disagreements: z
+    .partialRecord(gpuField, z.partialRecord(firstGpuCollector, textSchema))
+    .optional(),
+});
 /** Document of one GPU. */
 export const gpuDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/gpu@1'),
-  salt: saltSchema,
+  format: z.literal('fleetseal/gpu@2'),
+  ...salted,
   ...gpuClaimsSchema.shape,
+});
+/** Document of the host as the first release wrote it. */
+const hostDocumentV1Schema = z.strictObject({
+  format: z.literal('fleetseal/host@1'),
+  ...salted,
+  ...hostClaimsSchema.omit({ kernelDriverVersion: true }).shape,
 });
 /** Document of the host. */
 export const hostDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/host@1'),
-  salt: saltSchema,
+  format: z.literal('fleetseal/host@2'),
+  ...salted,
   ...hostClaimsSchema.shape,
 });
-/** Document of what moves, made anew for each evidence. */
-export const readingsDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/readings@1'),
-  salt: saltSchema,
+
+const readingsShape = {
+  ...salted,
   trigger: z.enum(TRIGGERS),
   /** When collecting ended, milliseconds UTC by the host's clock. */
   collectedAt: timeMsSchema,
-  collectors: z.record(z.enum(COLLECTORS), collectorResultSchema),
   gpus: z.record(submoduleNameSchema, gpuReadingsSchema),
+};
+/** Document of what moves, as the first release wrote it. */
+const readingsDocumentV1Schema = z.strictObject({
+  format: z.literal('fleetseal/readings@1'),
+  ...readingsShape,
+  collectors: z.record(z.enum(FIRST_COLLECTORS), collectorResultSchema.omit({ notes: true })),
+});
+/** Document of what moves, made anew for each evidence. */
+export const readingsDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/readings@2'),
+  ...readingsShape,
+  collectors: z.record(z.enum(COLLECTORS), collectorResultSchema),
+  /** Rounds since the evidence before that gave none. */
+  missed: missedRoundsSchema.optional(),
 });
 
-/** Any detached document of an evidence. */
+/** Any detached document of an evidence, of any release. */
 export const documentSchema = z.discriminatedUnion('format', [
+  gpuDocumentV1Schema,
   gpuDocumentSchema,
+  hostDocumentV1Schema,
   hostDocumentSchema,
+  readingsDocumentV1Schema,
   readingsDocumentSchema,
 ]);
 /** Any detached document of an evidence. */
 export type EvidenceDocument = z.infer<typeof documentSchema>;
-/** Document of one GPU. */
-export type GpuDocument = z.infer<typeof gpuDocumentSchema>;
+/** Document of one GPU, of any release. */
+export type GpuDocument = Extract<EvidenceDocument, { format: `fleetseal/gpu@${string}` }>;
+/** Document of the host, of any release. */
+export type HostDocument = Extract<EvidenceDocument, { format: `fleetseal/host@${string}` }>;
+/** Document of what moves, of any release. */
+export type ReadingsDocument = Extract<
+  EvidenceDocument,
+  { format: `fleetseal/readings@${string}` }
+>;
+
+/** True for the document of a GPU. */
+export function isGpuDocument(document: EvidenceDocument): document is GpuDocument {
+  return document.format.startsWith('fleetseal/gpu@');
+}
+
+/** True for the document of the host. */
+export function isHostDocument(document: EvidenceDocument): document is HostDocument {
+  return document.format.startsWith('fleetseal/host@');
+}
+
+/** True for the document of what moves. */
+export function isReadingsDocument(document: EvidenceDocument): document is ReadingsDocument {
+  return document.format.startsWith('fleetseal/readings@');
+}
 
 /** Name of a document: SHA-256 of its UTF-8 text, base64url. */
 export function documentDigest(text: string): string {
@@ -73,7 +136,7 @@ export function parseDocument(text: string, submodule: string): EvidenceDocument
   if (bytes.length > LIMITS.documentBytes) throw new FleetsealError('tooLarge');
   const document = parseAs(bytes, documentSchema, 'documentInvalid');
   const expected = submodule.startsWith('gpu-') ? 'gpu' : submodule;
-  if (document.format !== `fleetseal/${expected}@1`) {
+  if (!document.format.startsWith(`fleetseal/${expected}@`)) {
     throw new FleetsealError('documentInvalid', `${document.format} under ${submodule}.`);
   }
   return document;

@@ -3,16 +3,24 @@
  * The stages are branded types, so that a stage that was skipped does not compile.
  */
 import * as z from 'zod';
+import { fromBase64Url } from '../bytes/base64.ts';
 import { parseStrictJson } from '../bytes/json.ts';
 import { parseAs } from '../bytes/parseAs.ts';
 import { type ParsedJws, parseJws, verifyJws } from '../crypto/jws.ts';
 import { FleetsealError, isFleetsealError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { digestSchema, type EvidenceLeaf, seqSchema } from '../log/leaf.ts';
+import { verifyQuote } from '../tpm/quote.ts';
+import { type TpmQuote, tpmQuoteSchema } from '../tpm/statement.ts';
 import { nonceFor, parseChallenge } from './challenge.ts';
 
-/** Our versioned EAT profile. */
-export const EVIDENCE_PROFILE = 'tag:fleetseal.example,2026:evidence/1';
+/** Our versioned EAT profiles, oldest first. */
+export const EVIDENCE_PROFILES = [
+  'tag:fleetseal.example,2026:evidence/1',
+  'tag:fleetseal.example,2026:evidence/2',
+] as const;
+/** The profile that new evidence has. */
+export const EVIDENCE_PROFILE = EVIDENCE_PROFILES[1];
 /** Media type in the JWS header (RFC 9782). */
 export const EVIDENCE_TYP = 'eat+jwt';
 
@@ -33,9 +41,7 @@ export const sequencePointSchema = z.strictObject({ seq: seqSchema, digest: dige
 /** A place in the sequence of one host key. */
 export type SequencePoint = z.infer<typeof sequencePointSchema>;
 
-/** Payload of an evidence. */
-export const evidencePayloadSchema = z.strictObject({
-  eat_profile: z.literal(EVIDENCE_PROFILE),
+const payloadShape = {
   /** Origin of the evidence log that this evidence is for. */
   aud: z.string().min(1).max(LIMITS.originLength),
   ueid: ueidSchema,
@@ -50,7 +56,18 @@ export const evidencePayloadSchema = z.strictObject({
   /** Where this host had been, when it continues from a head that it did not make. */
   resumesFrom: sequencePointSchema.nullable().optional(),
   submods: z.record(submoduleNameSchema, submoduleSchema),
-});
+};
+
+/** Payload of an evidence, of any release. */
+export const evidencePayloadSchema = z.discriminatedUnion('eat_profile', [
+  z.strictObject({ eat_profile: z.literal(EVIDENCE_PROFILES[0]), ...payloadShape }),
+  z.strictObject({
+    eat_profile: z.literal(EVIDENCE_PROFILES[1]),
+    ...payloadShape,
+    /** Where the key is in a TPM: its quote over the boot registers, made for this nonce. */
+    tpm_quote: tpmQuoteSchema.optional(),
+  }),
+]);
 /** Payload of an evidence. */
 export type EvidencePayload = z.infer<typeof evidencePayloadSchema>;
 
@@ -59,6 +76,13 @@ declare const logged: unique symbol;
 
 /** Evidence as it came: shape of a JWS checked, nothing else. */
 export type SignedEvidence = ParsedJws;
+
+/** What the quote of an evidence showed. An invalid one refuses no evidence: it is a finding. */
+export type QuoteState =
+  | { readonly state: 'none'; readonly pcrs: null }
+  /** Values of QUOTED_PCRS, base64url. */
+  | { readonly state: 'valid'; readonly pcrs: readonly string[] }
+  | { readonly state: 'invalid'; readonly pcrs: null; readonly why: string };
 
 /** Evidence whose signature, payload, audience and nonce were checked. */
 export interface VerifiedEvidence {
@@ -69,6 +93,7 @@ export interface VerifiedEvidence {
   readonly payload: EvidencePayload;
   /** Digests of the detached documents by submodule name. */
   readonly documents: ReadonlyMap<string, string>;
+  readonly quote: QuoteState;
 }
 
 /** Verified evidence with the place in the log that commits to it. */
@@ -83,6 +108,8 @@ export interface HostKey {
   readonly kid: string;
   readonly ueid: string;
   readonly publicKey: CryptoKey;
+  /** The key that signs quotes; null where the host key is in no TPM. */
+  readonly attestationKey: CryptoKey | null;
 }
 
 /** Parses the JWS of an evidence. Throws jwsInvalid, tooLarge. */
@@ -116,6 +143,7 @@ export async function verifyEvidence(
     kid: signed.kid,
     payload,
     documents: documentDigests(payload),
+    quote: await quoteState(payload, host),
   } as unknown as VerifiedEvidence;
 }
 
@@ -172,6 +200,21 @@ function checkNonce(payload: EvidencePayload, kid: string): void {
     throw new FleetsealError('nonceWrong', 'The challenge text is malformed.', { cause: error });
   }
   throw new FleetsealError('nonceWrong', 'The challenge was made for another log.');
+}
+
+async function quoteState(
+  payload: EvidencePayload,
+  { attestationKey }: HostKey,
+): Promise<QuoteState> {
+  const quote: TpmQuote | undefined = 'tpm_quote' in payload ? payload.tpm_quote : undefined;
+  if (quote === undefined) return { state: 'none', pcrs: null };
+  if (attestationKey === null) {
+    return { state: 'invalid', pcrs: null, why: 'the register names no attestation key' };
+  }
+  const nonce = fromBase64Url(payload.eat_nonce, 32);
+  const verdict = await verifyQuote(quote, { attestationKey, nonce });
+  if (verdict.valid) return { state: 'valid', pcrs: verdict.pcrs };
+  return { state: 'invalid', pcrs: null, why: verdict.why };
 }
 
 function documentDigests(payload: EvidencePayload): Map<string, string> {

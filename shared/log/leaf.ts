@@ -33,6 +33,8 @@ const evidenceLeafSchema = z.strictObject({
   prev: digestSchema.nullable(),
   /** When the server received the evidence, as it declares. */
   time: timeMsSchema,
+  /** Set where it came as a file, across an air gap: nobody was there to answer at once. */
+  via: z.literal('file').optional(),
 });
 
 /** The codes with which validly signed evidence is refused for good, and logged as refused. */
@@ -55,6 +57,7 @@ const refusalLeafSchema = z.strictObject({
   seq: seqSchema.nullable(),
   prev: digestSchema.nullable(),
   time: timeMsSchema,
+  via: z.literal('file').optional(),
 });
 
 /** One leaf of the evidence log. */
@@ -75,6 +78,7 @@ export const REGISTER_KINDS = [
   'catalogue',
   'reportKey',
   'hostKey',
+  'hostEvent',
   'license',
   'shipment',
   'result',

@@ -1,5 +1,5 @@
 /**
- * The protocol between agent and server, version 1 (docs/formats/protocol.md): WebSocket text
+ * The protocol between agent and server, version 2 (docs/formats/protocol.md): WebSocket text
  * frames, strict JSON, two closed unions. No message names a program, path, address or setting:
  * the most that the server causes is one more fixed read, or resending what was already signed.
  */
@@ -10,13 +10,14 @@ import { parseAs } from '../bytes/parseAs.ts';
 import { p256PublicJwkSchema } from '../crypto/keys.ts';
 import { FleetsealError } from '../errors.ts';
 import { kidSchema } from '../evidence/challenge.ts';
-import { ueidSchema } from '../evidence/evidence.ts';
+import { sequencePointSchema, ueidSchema } from '../evidence/evidence.ts';
 import { LIMITS } from '../limits.ts';
 import { digestSchema } from '../log/leaf.ts';
 import { nameSchema } from '../register/license.ts';
+import { tpmCredentialSchema, tpmStatementSchema } from '../tpm/statement.ts';
 
 /** Versions that this program speaks, newest first. */
-export const PROTOCOL_VERSIONS = [1] as const;
+export const PROTOCOL_VERSIONS = [2, 1] as const;
 
 /** 32 random bytes, base64url. */
 export const connectionNonceSchema = digestSchema;
@@ -42,6 +43,24 @@ const enrollSchema = z.strictObject({
   /** enrollmentSchema as a JWS by the new host key. */
   request: jwsText(LIMITS.enrollmentBytes),
 });
+/** Version 2: opens the credential of `enrolled`, which only the TPM of this key can. */
+const activateSchema = z.strictObject({
+  type: z.literal('activate'),
+  /** The 32 bytes that were inside the credential. */
+  secret: digestSchema,
+});
+/** Version 2, after sign-in with the old key. */
+const rotateSchema = z.strictObject({
+  type: z.literal('rotate'),
+  /** rotationSchema as a JWS by the new host key. */
+  request: jwsText(LIMITS.enrollmentBytes),
+});
+/** Version 2, after sign-in: this key will sign nothing more. */
+const retireSchema = z.strictObject({
+  type: z.literal('retire'),
+  /** retirementSchema as a JWS by the host key. */
+  request: jwsText(LIMITS.signedFrameBytes),
+});
 const evidenceSchema = z.strictObject({
   type: z.literal('evidence'),
   jws: jwsText(LIMITS.evidenceBytes),
@@ -56,6 +75,9 @@ const documentSchema = z.strictObject({
 export const agentMessageSchema = z.discriminatedUnion('type', [
   helloSchema,
   enrollSchema,
+  activateSchema,
+  rotateSchema,
+  retireSchema,
   evidenceSchema,
   documentSchema,
 ]);
@@ -78,10 +100,17 @@ const challengeSchema = z.strictObject({
   /** This host is called: make evidence now. */
   answer: z.boolean(),
 });
-const enrolledSchema = z.strictObject({ type: z.literal('enrolled'), kid: kidSchema });
+const enrolledSchema = z.strictObject({
+  type: z.literal('enrolled'),
+  kid: kidSchema,
+  /** Version 2: a person's approval, or a TPM credential to activate, is still missing. */
+  missing: z.enum(['approval', 'activation']).optional(),
+  /** Where `missing` is activation. */
+  credential: tpmCredentialSchema.optional(),
+});
 
 /** The acknowledgment is the log proof: sent only once durable, sequenced and signed. */
-const evidenceAckSchema = z.strictObject({
+export const evidenceAckSchema = z.strictObject({
   type: z.literal('ack'),
   of: z.literal('evidence'),
   digest: digestSchema,
@@ -105,6 +134,13 @@ const documentAckSchema = z.strictObject({
   of: z.literal('document'),
   digest: digestSchema,
 });
+/** Version 2: the retirement is in the register. */
+const retirementAckSchema = z.strictObject({
+  type: z.literal('ack'),
+  of: z.literal('retirement'),
+  /** Digest of the signing input of the retirement. */
+  digest: digestSchema,
+});
 const errorSchema = z.strictObject({
   type: z.literal('error'),
   code: z.string().max(64),
@@ -118,7 +154,7 @@ export const serverMessageSchema = z.union([
   welcomeSchema,
   challengeSchema,
   enrolledSchema,
-  z.discriminatedUnion('of', [evidenceAckSchema, documentAckSchema]),
+  z.discriminatedUnion('of', [evidenceAckSchema, documentAckSchema, retirementAckSchema]),
   errorSchema,
 ]);
 /** Everything that a server can say. */
@@ -152,9 +188,51 @@ export const enrollmentSchema = z.strictObject({
   agentNonce: connectionNonceSchema,
   /** enrollmentMac over both keys and nonces, under the token's secret. */
   mac: digestSchema,
+  /** Version 2: the TPM that holds the key; its certifyInfo is qualified by tpmQualifier. */
+  tpm: tpmStatementSchema.optional(),
 });
 /** Payload of the enrollment. */
 export type Enrollment = z.infer<typeof enrollmentSchema>;
+
+/** Signed by the new key when a host rotates its key. */
+export const ROTATE_TYP = 'fleetseal-rotate+jwt';
+/** Signed by the old key: it hands over to the new one. */
+export const ROTATE_CONSENT_TYP = 'fleetseal-rotate-consent+jwt';
+/** Payload of the old key's consent. */
+export const rotationConsentSchema = z.strictObject({
+  aud: z.string().max(LIMITS.originLength),
+  newKid: kidSchema,
+  /** The last evidence that the old key signs; null where it signed none. */
+  last: sequencePointSchema.nullable(),
+  serverNonce: connectionNonceSchema,
+  agentNonce: connectionNonceSchema,
+});
+/** Payload of the old key's consent. */
+export type RotationConsent = z.infer<typeof rotationConsentSchema>;
+/** Payload of a rotation. */
+export const rotationSchema = z.strictObject({
+  aud: z.string().max(LIMITS.originLength),
+  oldKid: kidSchema,
+  jwk: p256PublicJwkSchema,
+  /** rotationConsentSchema as a JWS by the old key. */
+  consent: jwsText(2048),
+  tpm: tpmStatementSchema.optional(),
+});
+/** Payload of a rotation. */
+export type Rotation = z.infer<typeof rotationSchema>;
+
+/** Signed by the host key when the host leaves. */
+export const RETIRE_TYP = 'fleetseal-retire+jwt';
+/** Payload of a retirement. */
+export const retirementSchema = z.strictObject({
+  aud: z.string().max(LIMITS.originLength),
+  /** The last evidence of this key; null where it signed none. */
+  last: sequencePointSchema.nullable(),
+  serverNonce: connectionNonceSchema,
+  agentNonce: connectionNonceSchema,
+});
+/** Payload of a retirement. */
+export type Retirement = z.infer<typeof retirementSchema>;
 
 /** Signed by the server key in every welcome. */
 export const WELCOME_TYP = 'fleetseal-welcome+jwt';
@@ -165,6 +243,8 @@ export const welcomePayloadSchema = z.strictObject({
   serverNonce: connectionNonceSchema,
   logs: z.strictObject({ evidence: z.string().max(512), register: z.string().max(512) }),
   signedIn: z.boolean(),
+  /** Version 2, after sign-in: a person must approve this key before its evidence counts. */
+  awaitsApproval: z.boolean().optional(),
   /** The newest evidence (or refusal) that the server has of this host, with its log proof. */
   head: z
     .strictObject({

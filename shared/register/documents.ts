@@ -10,7 +10,9 @@ import { p256PublicJwkSchema } from '../crypto/keys.ts';
 import { FleetsealError } from '../errors.ts';
 import { saltSchema } from '../evidence/document.ts';
 import { ueidSchema } from '../evidence/evidence.ts';
+import { LIMITS } from '../limits.ts';
 import { digestSchema, type RegisterKind, timeMsSchema } from '../log/leaf.ts';
+import { tpmStatementSchema } from '../tpm/statement.ts';
 import { DAY_MS } from './day.ts';
 import { licenseSchema, modelSchema, nameSchema, shipmentSchema } from './license.ts';
 
@@ -80,23 +82,75 @@ export const reportKeyDocumentSchema = z.strictObject({
 /** How well a host key is kept (docs/formats/evidence.md). */
 export const KEY_PROTECTIONS = ['file', 'tpm', 'tpmEkVerified'] as const;
 
-/** A host key that an enrollment token authorized. */
-export const hostKeyDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/hostKey@1'),
+const hostKeyShape = {
   ...salted,
   kid: digestSchema,
   jwk: p256PublicJwkSchema,
+  /** The same for every key of one host. */
   ueid: ueidSchema,
   /** Name that the host gave itself; declared. */
   name: nameSchema,
   /** Site that the token was made for; declared. */
   site: nameSchema.nullable(),
+  protection: z.enum(KEY_PROTECTIONS),
+};
+/** A host key as the first release wrote it: an enrollment token authorized it. */
+export const hostKeyDocumentV1Schema = z.strictObject({
+  format: z.literal('fleetseal/hostKey@1'),
+  ...hostKeyShape,
   /** Public id of the token. */
   token: nameSchema,
-  protection: z.enum(KEY_PROTECTIONS),
 });
-/** A host key that an enrollment token authorized. */
-export type HostKeyDocument = z.infer<typeof hostKeyDocumentSchema>;
+const jwsTextSchema = z
+  .string()
+  .max(LIMITS.enrollmentBytes)
+  .regex(/^[A-Za-z0-9_.-]+$/);
+/** A host key that an enrollment token authorized, or the host's key before it. */
+export const hostKeyDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/hostKey@2'),
+  ...hostKeyShape,
+  /** Public id of the token; null for a rotation. */
+  token: nameSchema.nullable(),
+  /** True where a person must approve the key before its evidence counts. */
+  awaitsApproval: z.boolean(),
+  /** The rotation that the old and the new key signed (rotationSchema as a JWS); else null. */
+  rotation: jwsTextSchema.nullable(),
+  /** What the host sent of its TPM; null for a key in a file. */
+  tpm: tpmStatementSchema.nullable(),
+});
+/** A host key, of any release. */
+export type HostKeyDocument =
+  | z.infer<typeof hostKeyDocumentV1Schema>
+  | z.infer<typeof hostKeyDocumentSchema>;
+
+const hostEventShape = {
+  format: z.literal('fleetseal/hostEvent@1'),
+  ...salted,
+  /** The host key that it is about. */
+  kid: digestSchema,
+  /** Who said so; declared. Null where the host itself did. */
+  by: nameSchema.nullable(),
+  /** Why, in the words of the one who said so; may be empty. */
+  reason: z.string().max(512),
+};
+/** What happened to a host key after it was enrolled. */
+export const hostEventDocumentSchema = z.discriminatedUnion('event', [
+  z.strictObject({
+    ...hostEventShape,
+    event: z.literal('approved'),
+    /** The key of the same host that this one replaces; null where it is another host. */
+    replaces: digestSchema.nullable(),
+  }),
+  z.strictObject({ ...hostEventShape, event: z.literal('refused') }),
+  z.strictObject({
+    ...hostEventShape,
+    event: z.literal('retired'),
+    /** The retirement that the host key signed (retirementSchema as a JWS); else null. */
+    retirement: jwsTextSchema.nullable(),
+  }),
+]);
+/** What happened to a host key after it was enrolled. */
+export type HostEventDocument = z.infer<typeof hostEventDocumentSchema>;
 
 /** A license in one version; a later document with the same id corrects it. */
 export const licenseDocumentSchema = z.strictObject({
@@ -141,7 +195,9 @@ export const registerDocumentSchema = z.discriminatedUnion('format', [
   policyDocumentSchema,
   catalogueDocumentSchema,
   reportKeyDocumentSchema,
+  hostKeyDocumentV1Schema,
   hostKeyDocumentSchema,
+  hostEventDocumentSchema,
   licenseDocumentSchema,
   shipmentDocumentSchema,
   resultDocumentSchema,
@@ -150,19 +206,23 @@ export const registerDocumentSchema = z.discriminatedUnion('format', [
 /** Any document of the register. */
 export type RegisterDocument = z.infer<typeof registerDocumentSchema>;
 
+const KINDS = {
+  'fleetseal/policy@1': 'policy',
+  'fleetseal/catalogue@1': 'catalogue',
+  'fleetseal/reportKey@1': 'reportKey',
+  'fleetseal/hostKey@1': 'hostKey',
+  'fleetseal/hostKey@2': 'hostKey',
+  'fleetseal/hostEvent@1': 'hostEvent',
+  'fleetseal/license@1': 'license',
+  'fleetseal/shipment@1': 'shipment',
+  'fleetseal/result@1': 'result',
+  'fleetseal/reportRelease@1': 'reportRelease',
+} as const satisfies Record<RegisterDocument['format'], RegisterKind>;
+const KNOWN_FORMATS: ReadonlySet<string> = new Set(Object.keys(KINDS));
+
 /** The register kind of a document: the middle of its format name. */
 export function registerKind(document: RegisterDocument): RegisterKind {
-  const kinds = {
-    'fleetseal/policy@1': 'policy',
-    'fleetseal/catalogue@1': 'catalogue',
-    'fleetseal/reportKey@1': 'reportKey',
-    'fleetseal/hostKey@1': 'hostKey',
-    'fleetseal/license@1': 'license',
-    'fleetseal/shipment@1': 'shipment',
-    'fleetseal/result@1': 'result',
-    'fleetseal/reportRelease@1': 'reportRelease',
-  } as const satisfies Record<RegisterDocument['format'], RegisterKind>;
-  return kinds[document.format];
+  return KINDS[document.format];
 }
 
 /** Exact text of a register document: what its leaf's digest is over. */
@@ -174,10 +234,7 @@ export function encodeRegisterDocument(document: RegisterDocument): string {
 export function parseRegisterDocument(text: string): RegisterDocument {
   const value = parseStrictJson(utf8(text));
   const format = z.looseObject({ format: z.string() }).safeParse(value);
-  const known = registerDocumentSchema.options.some(
-    (option) => format.success && option.shape.format.value === format.data.format,
-  );
-  if (format.success && !known) {
+  if (format.success && !KNOWN_FORMATS.has(format.data.format)) {
     throw new FleetsealError('checkUnknown', `Register format ${format.data.format}.`);
   }
   return checkAs(value, registerDocumentSchema, 'documentInvalid');

@@ -4,7 +4,8 @@
  */
 import { FleetsealError } from '../errors.ts';
 import type { RegisterLeaf } from '../log/leaf.ts';
-import type { AppraisalPolicy, Catalogue, HostKeyDocument, RegisterDocument } from './documents.ts';
+import type { AppraisalPolicy, Catalogue, RegisterDocument } from './documents.ts';
+import { enterHostDocument, type HostKeyState, type HostKeys } from './hostKeys.ts';
 import type { License, Shipment } from './license.ts';
 
 /** One entry of the register: its leaf and the statement behind it. */
@@ -31,7 +32,7 @@ export interface Register {
   readonly size: number;
   readonly policy: AppraisalPolicy;
   readonly catalogue: Catalogue;
-  readonly hostKeys: ReadonlyMap<string, HostKeyDocument>;
+  readonly hosts: HostKeys;
   readonly licenses: ReadonlyMap<string, Registered<License>>;
   readonly shipments: ReadonlyMap<string, Registered<Shipment>>;
 }
@@ -45,7 +46,7 @@ export function foldRegister(
   digestOf: (entry: RegisterEntry) => string = (entry) => entry.leaf.digest,
 ): Register {
   const catalogues = new Map<string, Catalogue>();
-  const hostKeys = new Map<string, HostKeyDocument>();
+  const hosts = new Map<string, HostKeyState>();
   const licenses = new Map<string, Folded<License>>();
   const shipments = new Map<string, Folded<Shipment>>();
   let policy: AppraisalPolicy | undefined;
@@ -53,7 +54,7 @@ export function foldRegister(
     const { document, index } = entry;
     if (document.format === 'fleetseal/policy@1') policy = document;
     if (document.format === 'fleetseal/catalogue@1') catalogues.set(digestOf(entry), document);
-    if (document.format === 'fleetseal/hostKey@1') hostKeys.set(document.kid, document);
+    enterHostDocument(hosts, entry);
     if (document.format === 'fleetseal/license@1') {
       correct(licenses, { value: document.license, index });
     }
@@ -65,7 +66,17 @@ export function foldRegister(
   if (policy === undefined || catalogue === undefined) {
     throw new FleetsealError('stateInvalid', 'The register has no policy with its catalogue.');
   }
-  return { size: entries.length, policy, catalogue, hostKeys, licenses, shipments };
+  return { size: entries.length, policy, catalogue, hosts, licenses, shipments };
+}
+
+/**
+ * The register with one more entry, which is of a host key or an event of one. It gives what
+ * foldRegister gives of all entries. Throws as enterHostDocument does.
+ */
+export function withHostDocument(register: Register, entry: RegisterEntry): Register {
+  const hosts = new Map(register.hosts);
+  enterHostDocument(hosts, entry);
+  return { ...register, size: register.size + 1, hosts };
 }
 
 interface Folded<T> extends Version<T> {

@@ -101,10 +101,10 @@ async function compute(input: ReportInput) {
   ]);
   const { evidenceLog: log, registerLog } = input;
   const registerLeaves = registerLog.leaves;
-  const { value: register } = matchRegister({ members, registerLeaves, log });
+  const { origin } = checkpoints.evidence;
+  const { value: register } = await matchRegister({ members, registerLeaves, log, origin });
   const scope = { ...scopeOf(input), ...statedByRegister(register), ...logsOf(checkpoints) };
   checkScope(scope, register);
-  const { origin } = checkpoints.evidence;
   const { value: evidence } = await checkEvidence({ members, counted, register, origin });
   members.set('documents.jsonl', joinLines(documentLines(input, evidence)));
   const { value: documents } = checkDocuments({ members, evidence });

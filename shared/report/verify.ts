@@ -19,6 +19,7 @@ import {
 } from './checks/logs.ts';
 import { type CheckedRegister, checkRegister } from './checks/register.ts';
 import { newestWords } from './checks/times.ts';
+import { hostNotes } from './hostNotes.ts';
 import { leavesBefore } from './members.ts';
 import { NOT_COVERED } from './notCovered.ts';
 import { policyNotes } from './policyNotes.ts';
@@ -77,7 +78,7 @@ export async function verifyReport(options: {
   const dated = { members, checkpoints, scope };
   const log = await steps.run('evidenceLog', dated, recomputeEvidenceLog);
   const registerLeaves = await steps.run('registerLog', dated, recomputeRegisterLog);
-  const registered = { members, registerLeaves, log, scope };
+  const registered = { members, registerLeaves, log, scope, origin };
   const register = await steps.run('register', registered, checkRegister);
   const counted = scope && log && leavesBefore(log.parsed, scope.to);
   const logged = { members, counted, register, origin };
@@ -99,7 +100,7 @@ export async function verifyReport(options: {
     notCovered: notCoveredBy({ scope, log, register, documents, trust }).map(reportWords),
     incomplete: incompleteBy(documents),
     policy: register?.register.policy ?? null,
-    notes: register === undefined ? [] : policyNotes(register).map(reportWords),
+    notes: notesOf(register, log).map(reportWords),
     logs: log && registerLeaves ? { evidence: log.leaves, register: registerLeaves } : null,
   };
 }
@@ -135,6 +136,23 @@ function incompleteBy(documents: CheckedDocuments | undefined): string[] {
   return [amount(withheld, 'document is withheld', 'documents are withheld')];
 }
 
+function notesOf(register: CheckedRegister | undefined, log: EvidenceLog | undefined): string[] {
+  if (register === undefined) return [];
+  return [...policyNotes(register), ...hostNotes(register, log?.parsed ?? [])];
+}
+
+/** What nobody can check again of a key that the register calls best protected. */
+function tpmWords(register: CheckedRegister | undefined): string[] {
+  const keys = [...(register?.register.hosts.values() ?? [])];
+  const verified = keys.filter(({ document }) => document.protection === 'tpmEkVerified').length;
+  if (verified === 0) return [];
+  return [
+    `That the TPM of ${amount(verified, 'host key')} is a genuine one is the server’s word: it ` +
+      'saw the activated credential, and trusted the endorsement key by its certificate or by ' +
+      'the operator’s list; neither is checked here.',
+  ];
+}
+
 /** The sentences of the format, and those that are about this report. */
 function notCoveredBy(known: {
   scope: Statement | undefined;
@@ -149,6 +167,7 @@ function notCoveredBy(known: {
   if (withheld > 0) {
     sentences.push(`Documents withheld from this report: ${withheld}.`);
   }
+  sentences.push(...tpmWords(register));
   if (scope === undefined || log === undefined) return sentences;
   const later = log.parsed.filter(({ time }) => time >= scope.to).length;
   if (later > 0) {

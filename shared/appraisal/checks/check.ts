@@ -1,7 +1,9 @@
 /** What a check is: its words for people, and a pure function. Released checks never change. */
 import type { FleetContext, FleetSeen } from '../../accounting/fleet.ts';
-import type { EvidenceDocument, GpuDocument } from '../../evidence/document.ts';
+import type { GpuDocument, HostDocument, ReadingsDocument } from '../../evidence/document.ts';
+import type { QuoteState } from '../../evidence/evidence.ts';
 import type { GpuPlaceholderField } from '../identity.ts';
+import type { BrokenInvariant } from '../invariants.ts';
 import type { ReferenceUnit, ReferenceValues } from '../reference.ts';
 import type { Family, FindingCode, GpuResult, Severity, Subject } from '../result.ts';
 
@@ -29,7 +31,9 @@ export interface GpuPart {
   readonly submodule: string;
   /** Digest of the document, as the evidence names it. */
   readonly digest: string;
-  /** Null where the document is missing or does not parse. */
+  /**
+   * With what was read in this round only. Null where the document is missing or does not parse.
+   */
   readonly document: GpuDocument | null;
   readonly readable: boolean;
   readonly model: string | null;
@@ -38,6 +42,8 @@ export interface GpuPart {
   readonly masked: readonly GpuPlaceholderField[];
   /** Fields that the host calls masked although they hold a genuine value. */
   readonly falselyMasked: readonly GpuPlaceholderField[];
+  /** What holds of every genuine GPU, and not of this one. */
+  readonly broken: readonly BrokenInvariant[];
   /** The unit that it is by what was declared. */
   readonly unit: ReferenceUnit | null;
   /** The unit, else the GPU. */
@@ -52,9 +58,6 @@ export interface UnreadPart {
   readonly why: string;
 }
 
-/** The document of the host. */
-export type HostDocument = Extract<EvidenceDocument, { format: 'fleetseal/host@1' }>;
-
 /** One evidence, opened for the checks. */
 export interface EvidenceContext {
   readonly kid: string;
@@ -62,6 +65,9 @@ export interface EvidenceContext {
   readonly host: Subject;
   /** Null where it is missing, does not parse, or the evidence names none. */
   readonly hostDocument: HostDocument | null;
+  /** Null in the same cases. */
+  readonly readings: ReadingsDocument | null;
+  readonly quote: QuoteState;
   /** In ascending code unit order of the submodule name. */
   readonly gpus: readonly GpuPart[];
   readonly unread: readonly UnreadPart[];

@@ -1,8 +1,6 @@
 /** memoryOfModel@1: the framebuffer has a size that genuine boards of this model have. */
-import type { EvidenceCheck, GpuPart } from './check.ts';
-
-/** A size fits when it differs from a known one by at most one part in this many (2 %). */
-const TOLERANCE_PARTS = 50;
+import { fitsMemory, wholeMemoryMiB } from '../memory.ts';
+import type { EvidenceCheck } from './check.ts';
 
 /** Fires for each GPU whose memory is not of its model. */
 export const memoryOfModel: EvidenceCheck = {
@@ -25,20 +23,11 @@ export const memoryOfModel: EvidenceCheck = {
     );
     return gpus.flatMap((gpu) => {
       const known = (gpu.model === null ? undefined : sizes.get(gpu.model)) ?? [];
-      const size = wholeMemoryMiB(gpu);
+      const size = wholeMemoryMiB(gpu.document);
       if (known.length === 0 || size === undefined) return [];
-      if (known.some((genuine) => fits(size, genuine))) return [];
+      if (known.some((genuine) => fitsMemory(size, genuine))) return [];
       const seen = `${gpu.model} with ${size} MiB; genuine boards have ${known.join(' or ')} MiB`;
       return [{ submodule: gpu.submodule, subject: gpu.subject, seen }];
     });
   },
 };
-
-/** A MIG instance shows the size of its slice, which says nothing of the board. */
-function wholeMemoryMiB({ document }: GpuPart): number | undefined {
-  return document?.uuid?.startsWith('MIG-') === true ? undefined : document?.memoryTotalMiB;
-}
-
-function fits(size: number, genuine: number): boolean {
-  return Math.abs(size - genuine) * TOLERANCE_PARTS <= genuine;
-}

@@ -1,7 +1,7 @@
 /** missing@1: every licensed unit is accounted for. */
 
-import { lastSighting, unaccountedUnits } from '../../accounting/facts.ts';
-import type { FleetContext, FleetSeen } from '../../accounting/fleet.ts';
+import { hostsById, lastSighting, unaccountedUnits } from '../../accounting/facts.ts';
+import type { FleetContext, FleetSeen, Host } from '../../accounting/fleet.ts';
 import { msToDay, msToText } from '../../register/day.ts';
 import { hostName, type ReferenceUnit, unitSubject } from '../reference.ts';
 import type { FleetCheck } from './check.ts';
@@ -22,11 +22,16 @@ export const missing: FleetCheck = {
     'a unit declared with a wrong serial or uuid.',
   next: 'Find the board; let its host attest it, or record what became of it.',
   run(context) {
-    return unaccountedUnits(context).map((unit) => missingUnit(unit, context));
+    const hosts = hostsById(context);
+    return unaccountedUnits(context).map((unit) => missingUnit(unit, context, hosts));
   },
 };
 
-function missingUnit(unit: ReferenceUnit, context: FleetContext): FleetSeen {
+function missingUnit(
+  unit: ReferenceUnit,
+  context: FleetContext,
+  hosts: ReadonlyMap<string, Host>,
+): FleetSeen {
   const last = lastSighting(unit, context);
   const { shipment, license, shippedAtMs } = unit;
   const seen =
@@ -34,7 +39,7 @@ function missingUnit(unit: ReferenceUnit, context: FleetContext): FleetSeen {
       ? `never attested; shipped on ${msToDay(shippedAtMs)} ` +
         `in shipment ${shipment} of license ${license}`
       : `last attested by host ${hostName(last.kid, context.reference)} ` +
-        `at ${msToText(last.seenAt)}, leaf ${last.index}`;
+        `at ${msToText(last.seenAt)}, leaf ${last.index}${endWords(hosts.get(last.hostId))}`;
   return {
     subject: unitSubject(unit),
     kid: last?.kid ?? null,
@@ -44,4 +49,12 @@ function missingUnit(unit: ReferenceUnit, context: FleetContext): FleetSeen {
     firstLeaf: last?.index ?? null,
     lastLeaf: last?.index ?? null,
   };
+}
+
+/** A host that was taken out of use is no silent one: somebody knows what became of its GPUs. */
+function endWords(host: Host | undefined): string {
+  const ended = host?.ended ?? null;
+  if (ended === null) return '';
+  const how = ended.cause === 'refusal' ? 'refused' : 'retired';
+  return `; the host was ${how} by register leaf ${ended.index}`;
 }

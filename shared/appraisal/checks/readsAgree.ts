@@ -1,5 +1,5 @@
 /** readsAgree@1: all reads of one GPU give the same value. */
-import { GPU_COLLECTORS, GPU_FIELDS } from '../../claims/claims.ts';
+import { GPU_COLLECTORS, GPU_FIELDS, type GpuCollectorName } from '../../claims/claims.ts';
 import type { EvidenceCheck, GpuPart } from './check.ts';
 
 /** Fires for each GPU whose document keeps a disagreement between reads. */
@@ -23,9 +23,11 @@ export const readsAgree: EvidenceCheck = {
   },
 };
 
+type ReadsOfField = Partial<Record<GpuCollectorName, string>>;
+
 function disagreementsOf({ document }: GpuPart): string {
   const fields = GPU_FIELDS.flatMap((field) => {
-    const reads = document?.disagreements?.[field];
+    const reads: ReadsOfField | undefined = document?.disagreements?.[field];
     if (reads === undefined) return [];
     const texts = GPU_COLLECTORS.flatMap((name) => {
       const text = reads[name];

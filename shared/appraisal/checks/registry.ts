@@ -1,12 +1,21 @@
 /** The released checks, in the order in which the first policy names them. Never remove one. */
+
 import { FleetsealError } from '../../errors.ts';
 import { allDocuments } from './allDocuments.ts';
+import { awaitsApproval } from './awaitsApproval.ts';
+import { bootChanged } from './bootChanged.ts';
 import { type Check, checkId } from './check.ts';
+import { collectorFaults } from './collectorFaults.ts';
 import { documents } from './documents.ts';
+import { gpuAbsent } from './gpuAbsent.ts';
+import { gpuNotOnBus } from './gpuNotOnBus.ts';
+import { gpuNotReported } from './gpuNotReported.ts';
 import { gpuReadable } from './gpuReadable.ts';
 import { identified } from './identified.ts';
 import { identityMasked } from './identityMasked.ts';
 import { identityOverTime } from './identityOverTime.ts';
+import { invariants } from './invariants.ts';
+import { keyAfterEnd } from './keyAfterEnd.ts';
 import { keyCloned } from './keyCloned.ts';
 import { keyRestored } from './keyRestored.ts';
 import { licenseChanged } from './licenseChanged.ts';
@@ -18,9 +27,12 @@ import { misnamed } from './misnamed.ts';
 import { missing } from './missing.ts';
 import { moved } from './moved.ts';
 import { quantity } from './quantity.ts';
+import { quoteInvalid } from './quoteInvalid.ts';
+import { quoteMissing } from './quoteMissing.ts';
 import { readElsewhere } from './readElsewhere.ts';
 import { readsAgree } from './readsAgree.ts';
 import { refused } from './refused.ts';
+import { roundsMissed } from './roundsMissed.ts';
 import { sequence } from './sequence.ts';
 import { shipmentChanged } from './shipmentChanged.ts';
 import { shipmentIdentity } from './shipmentIdentity.ts';
@@ -61,6 +73,18 @@ export const CHECKS: readonly Check[] = [
   withdrawn,
   shipmentChanged,
   licenseChanged,
+  // Since 0.2.0.
+  gpuAbsent,
+  gpuNotOnBus,
+  gpuNotReported,
+  invariants,
+  collectorFaults,
+  roundsMissed,
+  quoteMissing,
+  quoteInvalid,
+  bootChanged,
+  awaitsApproval,
+  keyAfterEnd,
 ];
 
 const BY_ID: ReadonlyMap<string, Check> = new Map(CHECKS.map((check) => [checkId(check), check]));

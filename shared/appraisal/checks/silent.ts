@@ -18,6 +18,8 @@ export const silent: FleetCheck = {
   run({ hosts, reference, validAt }) {
     return hosts.flatMap((host) => {
       const { last } = host;
+      // A host that was taken out of use owes no evidence; its units are counted as they are.
+      if (host.ended !== null) return [];
       if (last === null || validAt - last.time <= reference.policy.attestedWithinMs) return [];
       return [
         {

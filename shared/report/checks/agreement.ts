@@ -17,12 +17,12 @@ export function statedByRegister(
 ): Pick<Statement, 'policy' | 'catalogue' | 'checks' | 'hosts'> {
   const entry = register.entries.findLast(({ leaf }) => leaf.kind === 'policy');
   if (entry === undefined) throw new FleetsealError('reportInvalid', 'There is no policy.');
-  const { policy, hostKeys } = register.register;
+  const { policy, hosts } = register.register;
   return {
     policy: entry.leaf.digest,
     catalogue: policy.catalogue,
     checks: policy.checks,
-    hosts: [...hostKeys.keys()].sort(compareText),
+    hosts: [...hosts.keys()].sort(compareText),
   };
 }
 

@@ -61,6 +61,7 @@ function historyOf(basis: BalanceBasis): HistoryItem[] {
     index,
     leaf,
     resumesFrom: evidence.get(index)?.payload.resumesFrom,
+    pcrs: evidence.get(index)?.quote.pcrs ?? null,
     result: results.get(index) ?? null,
   }));
 }

@@ -3,11 +3,11 @@
 import * as z from 'zod';
 import { compareText } from '../../bytes/bytes.ts';
 import { parseStrictJson } from '../../bytes/json.ts';
-import { importP256PublicKey } from '../../crypto/keys.ts';
 import { FleetsealError, isFleetsealError } from '../../errors.ts';
 import { documentDigest } from '../../evidence/document.ts';
 import {
   EVIDENCE_PROFILE,
+  EVIDENCE_PROFILES,
   type HostKey,
   type LoggedEvidence,
   loggedEvidence,
@@ -15,11 +15,12 @@ import {
   type SignedEvidence,
   verifyEvidence,
 } from '../../evidence/evidence.ts';
+import { openHostKey } from '../../register/hostKeys.ts';
 import { amount } from '../../text/amount.ts';
 import { type IndexedLeaf, type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
 import { checkRefusal, checkUnknownChallenges, type UnknownChallenge } from './refusals.ts';
-import type { CheckedRegister, RegisteredHostKey } from './register.ts';
+import type { CheckedRegister } from './register.ts';
 
 /**
  * Step 8: every leaf that counts has its evidence and every evidence its leaf, in leaf order, those
@@ -54,7 +55,8 @@ export async function checkEvidence(needs: {
   }
   checkUnknownChallenges(unknown, evidence);
   const refused = counted.length - evidence.length;
-  return { value: evidence, words: evidenceWords(evidence.length, refused, unknown.length) };
+  const words = evidenceWords(evidence.length, refused, unknown.length);
+  return { value: evidence, words: `${words}${quoteWords(evidence)}` };
 }
 
 function evidenceWords(accepted: number, refused: number, unknown: number): string {
@@ -68,6 +70,14 @@ function evidenceWords(accepted: number, refused: number, unknown: number): stri
     `${named}; for ${unknown} of them the only reason is the server’s word that it never issued ` +
     'the challenge.'
   );
+}
+
+/** Nothing where no evidence carries a quote. An invalid one is a finding, not a failed step. */
+function quoteWords(evidence: readonly LoggedEvidence[]): string {
+  const valid = evidence.filter(({ quote }) => quote.state === 'valid').length;
+  const invalid = evidence.filter(({ quote }) => quote.state === 'invalid').length;
+  if (valid + invalid === 0) return '';
+  return ` TPM quotes over boot registers: ${valid} verify, ${invalid} do not.`;
 }
 
 /** What step 9 found. */
@@ -122,14 +132,13 @@ function checkComplete(signed: readonly SignedEvidence[], leaves: readonly Index
 }
 
 /** Looks up and imports host keys, each once. */
-function hostKeyReader({ hostKeys }: CheckedRegister) {
+function hostKeyReader({ register }: CheckedRegister) {
   const imported = new Map<string, HostKey>();
   return async (kid: string, index: number): Promise<HostKey> => {
-    const entry: RegisteredHostKey | undefined = hostKeys.get(kid);
+    const entry = register.hosts.get(kid);
     if (entry === undefined) fail(`The register has no host key ${kid} (leaf ${index}).`);
     if (entry.evidenceSize > index) fail(`Leaf ${index} was logged before its key ${kid}.`);
-    const { jwk, ueid } = entry.document;
-    const host = imported.get(kid) ?? { kid, ueid, publicKey: await importP256PublicKey(jwk) };
+    const host = imported.get(kid) ?? (await openHostKey(entry.document));
     imported.set(kid, host);
     return host;
   };
@@ -141,7 +150,8 @@ async function verifyKnown(item: SignedEvidence, host: HostKey, origin: string) 
   } catch (error) {
     if (!isFleetsealError(error, 'evidenceInvalid')) throw error;
     const profile = profileOf(item.payloadBytes);
-    if (profile === undefined || profile === EVIDENCE_PROFILE) throw error;
+    const isKnown = EVIDENCE_PROFILES.some((each) => each === profile);
+    if (profile === undefined || isKnown) throw error;
     throw new FleetsealError('checkUnknown', `Evidence of the profile ${profile}.`, {
       cause: error,
     });

@@ -1,4 +1,4 @@
-/** Step 7: the register's documents match its leaves one to one. */
+/** Step 7: the register's documents match its leaves one to one; what hosts signed verifies. */
 import { type P256PublicJwk, thumbprint } from '../../crypto/keys.ts';
 import { FleetsealError } from '../../errors.ts';
 import { documentDigest } from '../../evidence/document.ts';
@@ -7,26 +7,20 @@ import {
   parseRegisterDocument,
   registerKind,
 } from '../../register/documents.ts';
+import { type HostKeys, isHostKeyDocument, keysOfHost } from '../../register/hostKeys.ts';
 import { foldRegister, type Register, type RegisterEntry } from '../../register/register.ts';
 import { amount } from '../../text/amount.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
+import { checkHostDocument } from './hostDocuments.ts';
 import { parseKnownRegisterLeaf } from './leaves.ts';
 import type { EvidenceLog } from './logs.ts';
 import { checkLeafTimes, newestWords, type StatedTimes } from './times.ts';
-
-/** A host key with the size of the evidence log that its registration follows. */
-export interface RegisteredHostKey {
-  readonly document: HostKeyDocument;
-  readonly evidenceSize: number;
-}
 
 /** The whole register, checked against its leaves. */
 export interface CheckedRegister {
   readonly entries: readonly RegisterEntry[];
   readonly register: Register;
-  /** The one entry of each host key, by key id. */
-  readonly hostKeys: ReadonlyMap<string, RegisteredHostKey>;
 }
 
 /** What the register is matched with. */
@@ -34,13 +28,15 @@ export interface RegisterNeeds {
   readonly members: MemberBytes;
   readonly registerLeaves: readonly Uint8Array[];
   readonly log: Pick<EvidenceLog, 'leaves'>;
+  /** Of the evidence log. */
+  readonly origin: string;
 }
 
 /** Step 7: as matchRegister; and the times of the leaves never fall. */
-export function checkRegister(
+export async function checkRegister(
   needs: RegisterNeeds & { scope: StatedTimes },
-): Checked<CheckedRegister> {
-  const { value, words } = matchRegister(needs);
+): Promise<Checked<CheckedRegister>> {
+  const { value, words } = await matchRegister(needs);
   const leaves = value.entries.map(({ leaf }) => leaf);
   checkLeafTimes('register', leaves, needs.scope);
   return { value, words: `${words} ${newestWords(leaves, needs.scope)}` };
@@ -49,17 +45,18 @@ export function checkRegister(
 /**
  * Kind, digest and order of every document; each follows no smaller evidence log than the one
  * before and none larger than the reported one; key ids are those of their keys; a host key is
- * registered once, under a ueid of its own. Throws reportInvalid, leafInvalid, documentInvalid.
+ * registered once; what hosts and TPMs signed in it verifies; keys that count share a ueid only
+ * within one host, or with one that has left. Throws reportInvalid, leafInvalid, documentInvalid,
+ * jwsInvalid, frameInvalid, signatureInvalid, tpmInvalid.
  */
-export function matchRegister(needs: RegisterNeeds): Checked<CheckedRegister> {
+export async function matchRegister(needs: RegisterNeeds): Promise<Checked<CheckedRegister>> {
   const { members, registerLeaves: leaves, log } = needs;
   const texts = splitLines(memberBytes(members, 'register.jsonl'));
   if (texts.length !== leaves.length) {
     fail(`The register has ${leaves.length} leaves, the report ${texts.length} documents.`);
   }
   const entries = texts.map((text, index) => registerEntry(text, index, leaves[index]));
-  const hostKeys = new Map<string, RegisteredHostKey>();
-  const ueids = new Set<string>();
+  const known = new Map<string, HostKeyDocument>();
   let follows = 0;
   for (const entry of entries) {
     const { index, leaf, document } = entry;
@@ -68,18 +65,38 @@ export function matchRegister(needs: RegisterNeeds): Checked<CheckedRegister> {
     }
     follows = leaf.evidenceSize;
     checkDocument(entry);
-    if (document.format !== 'fleetseal/hostKey@1') continue;
+    const key = isHostKeyDocument(document) ? document : null;
     // A second entry could rename a host, move it, or make its key look better kept than it is.
-    if (hostKeys.has(document.kid)) fail(`Register document ${index} names a host key again.`);
-    if (ueids.has(document.ueid)) fail(`Register document ${index} names the ueid of another key.`);
-    ueids.add(document.ueid);
-    hostKeys.set(document.kid, { document, evidenceSize: follows });
+    if (key !== null && known.has(key.kid)) {
+      fail(`Register document ${index} names a host key again.`);
+    }
+    await checkHostDocument(document, { index, known, origin: needs.origin });
+    if (key !== null) known.set(key.kid, key);
   }
-  const value = { entries, register: foldRegister(entries), hostKeys };
+  const register = foldRegister(entries);
+  checkUeids(register.hosts);
   return {
-    value,
+    value: { entries, register },
     words: `${amount(entries.length, 'register document')}, each as its leaf says.`,
   };
+}
+
+/**
+ * A ueid stands for one host in use: a host that left may be enrolled anew under its own. A key
+ * that nobody approved proves nothing by the one it claims.
+ */
+function checkUeids(hosts: HostKeys): void {
+  const owners = new Map<string, string>();
+  for (const { document, index, hostId, countsFrom } of hosts.values()) {
+    if (countsFrom === null) continue;
+    const owner = owners.get(document.ueid) ?? hostId;
+    const last = hosts.get(keysOfHost(hosts, owner).at(-1) ?? '');
+    const hasLeft = (last?.ended?.index ?? index) < index;
+    if (owner !== hostId && !hasLeft) {
+      fail(`Register document ${index} names the ueid of another host.`);
+    }
+    owners.set(document.ueid, hostId);
+  }
 }
 
 function registerEntry(text: string, index: number, bytes: Uint8Array | undefined): RegisterEntry {
@@ -96,7 +113,7 @@ function registerEntry(text: string, index: number, bytes: Uint8Array | undefine
 }
 
 function checkDocument({ index, leaf, document }: RegisterEntry): void {
-  if (document.format === 'fleetseal/hostKey@1' || document.format === 'fleetseal/reportKey@1') {
+  if (isHostKeyDocument(document) || document.format === 'fleetseal/reportKey@1') {
     checkKid(index, document);
   }
   if (document.format !== 'fleetseal/result@1') return;
