@@ -2,48 +2,44 @@
  * The agent: connects, signs in, makes evidence, keeps it until it is proven. It never takes a
  * command: the server can only make it read again, or resend what it has already signed.
  */
-
-import { makePrivateDirectory } from '../platform/files.ts';
-import { lockDirectory } from '../platform/lock.ts';
-import { equalBytes, utf8 } from '../shared/bytes/bytes.ts';
 import type { Claims } from '../shared/claims/claims.ts';
-import { verifyJws } from '../shared/crypto/jws.ts';
-import { importP256PublicKey } from '../shared/crypto/keys.ts';
-import { FleetsealError } from '../shared/errors.ts';
-import { noteHash, parseChallenge } from '../shared/evidence/challenge.ts';
+import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
 import type { Trigger } from '../shared/evidence/document.ts';
-import { parseEvidence, type SequencePoint } from '../shared/evidence/evidence.ts';
+import type { SequencePoint } from '../shared/evidence/evidence.ts';
 import { LIMITS } from '../shared/limits.ts';
-import { logPublicKeyFromVkey } from '../shared/log/checkpoint.ts';
-import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
-import type { EvidenceAck, WelcomePayload } from '../shared/protocol/messages.ts';
+import type { EvidenceAck } from '../shared/protocol/messages.ts';
 import type { EnrollmentToken } from '../shared/protocol/token.ts';
-import { LogAudit } from './audit.ts';
-import { type Identity, loadOrCreateIdentity } from './identity.ts';
-import { Link } from './link.ts';
-import { type PinnedServer, readPinnedServer, writePinnedServer } from './pinned.ts';
-import { type SendCrashPoint, sendEvidence } from './sendEvidence.ts';
-import { type NextPlace, signEvidence } from './signEvidence.ts';
-import { openChallenge, signIn } from './signIn.ts';
-import { Spool, type SpooledEvidence } from './spool.ts';
-
-/** Which of the costly reads a round of collecting makes; the CSV read is always made. */
-export interface CollectRequest {
-  readonly xml: boolean;
-  readonly host: boolean;
-}
+import { Challenges } from './connection/challenges.ts';
+import type { ConnectOptions } from './connection/connecting.ts';
+import { Delivery } from './connection/delivery.ts';
+import { openSession, type Session } from './connection/session.ts';
+import { type Pause, pause } from './pause.ts';
+import { type CollectRequest, Rounds } from './rounds.ts';
+import type { SendCrashPoint } from './sendEvidence.ts';
+import type { Identity } from './state/identity.ts';
+import { type RotationCrashPoint, requestRetirement, requestRotation } from './state/keyChange.ts';
+import { originOf } from './state/pinned.ts';
+import { standingOf } from './state/standing.ts';
+import { AgentState, type StateOptions } from './state/state.ts';
+import type { AgentSnapshot } from './status/snapshot.ts';
+import { Tally, Troubles } from './status/tally.ts';
 
 /**
  * Points at which tests stop the process. afterSpoolSync: the number is used up and the signed
- * bytes are on disk; nobody was told.
+ * bytes are on disk; nobody was told. rotationPrepared: the next key is on disk; nobody was told.
+ * rotationAccepted: the server took it; the old one still stands on disk.
  */
-export type AgentCrashPoint = 'afterSpoolSync' | SendCrashPoint;
+export type AgentCrashPoint =
+  | 'afterSpoolSync'
+  | 'rotationPrepared'
+  | 'rotationAccepted'
+  | RotationCrashPoint
+  | SendCrashPoint;
 
 /** Everything that an agent needs from outside. */
-export interface AgentOptions {
-  readonly stateDirectory: string;
-  /** `ws://` or `wss://` address of the server's agent endpoint. */
-  readonly url: string;
+export interface AgentOptions extends Omit<StateOptions, 'onTrouble'> {
+  /** `ws://` or `wss://` address of the server's agent endpoint; null: it works offline. */
+  readonly url: string | null;
   /** Only needed until the host is enrolled. */
   readonly token: EnrollmentToken | null;
   readonly hostName: string;
@@ -52,259 +48,342 @@ export interface AgentOptions {
   readonly now: () => number;
   /** How long to wait for any answer of the server. */
   readonly answerMs?: number;
+  readonly connect?: ConnectOptions;
+  /** How to wait between deliveries; by the real clock where not given. */
+  readonly pause?: Pause;
+  /** A number in [0, 1); Math.random where not given. */
+  readonly random?: () => number;
   /** Crash points, named, for tests that stop the process there. */
   readonly at?: (point: AgentCrashPoint) => void;
 }
 
-/** One evidence that was made, and its acknowledgment where the server could be reached. */
+/** One evidence that was made, and its acknowledgment where it came at once. */
 export interface Attested {
   readonly point: SequencePoint;
   readonly claims: Claims;
+  /** Null where there is no connection, or much waits to be delivered before it. */
   readonly ack: EvidenceAck | null;
 }
 
-/** One host's agent. Its calls are serialized: one evidence at a time. */
-export class Agent {
-  readonly identity: Identity;
-  readonly #options: AgentOptions;
-  readonly #spool: Spool;
-  readonly #unlock: () => void;
-  #pinned: PinnedServer | null;
-  #audit: LogAudit | null = null;
-  #link: Link | null = null;
-  #challenge: string | null = null;
-  /** Time of the newest challenge of this connection, by the server. */
-  #challengeIssuedAt = 0;
-  /** The challenge that last called this host to make evidence at once. */
-  #calledBy: string | null = null;
-  #calledAt = Number.NEGATIVE_INFINITY;
-  #foreignHead: SequencePoint | null = null;
-  #previous: ReadonlyMap<string, string> | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
-  /** Called when the server asks this host to make evidence now. */
-  onCalled: () => void = () => {};
+/** What an enrollment came to. */
+export interface EnrollOutcome {
+  readonly kid: string;
+  readonly state: 'enrolled' | 'awaitingApproval';
+}
 
+interface Connected {
+  readonly session: Session;
+  readonly delivery: Delivery;
+}
+
+/** One host's agent. Rounds are serialized, and so are connections; both go on at once. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #state: AgentState;
+  readonly #challenges: Challenges;
+  readonly #rounds: Rounds;
+  readonly #tally: Tally;
+  readonly #troubles: Troubles;
+  #connected: Connected | null = null;
+  #attesting: Promise<unknown> = Promise.resolve();
+  #connecting: Promise<unknown> = Promise.resolve();
+  /** When the next round is due, for those who look; milliseconds UTC. */
+  nextRoundAt: number | null = null;
   private constructor(
     options: AgentOptions,
-    parts: { identity: Identity; spool: Spool; pinned: PinnedServer | null; unlock: () => void },
+    parts: { state: AgentState; tally: Tally; troubles: Troubles },
   ) {
+    const { state, tally, troubles } = parts;
     this.#options = options;
-    this.identity = parts.identity;
-    this.#spool = parts.spool;
-    this.#pinned = parts.pinned;
-    this.#unlock = parts.unlock;
+    this.#state = state;
+    this.#tally = tally;
+    this.#troubles = troubles;
+    const { collect, now, url } = options;
+    this.#challenges = new Challenges(now);
+    const offline = url === null;
+    this.#rounds = new Rounds({
+      state,
+      challenges: this.#challenges,
+      tally,
+      collect,
+      now,
+      offline,
+    });
   }
 
   /**
-   * Opens the state directory, and makes the key at the first start. Throws stateInvalid, and
-   * inUse where another agent holds the directory.
+   * Opens the state directory, and makes the key at the first start. Throws stateInvalid, inUse
+   * where another agent holds the directory, machineChanged, tpmUnavailable, keyUnusable.
    */
   static async open(options: AgentOptions): Promise<Agent> {
-    makePrivateDirectory(options.stateDirectory);
-    const unlock = lockDirectory(options.stateDirectory);
-    try {
-      const identity = await loadOrCreateIdentity(options.stateDirectory);
-      const spool = await Spool.open(options.stateDirectory);
-      const pinned = await readPinnedServer(options.stateDirectory);
-      return new Agent(options, { identity, spool, pinned, unlock });
-    } catch (error) {
-      unlock();
-      throw error;
-    }
+    const tally = new Tally(options.now);
+    const troubles = new Troubles((error) => tally.failed(error));
+    const state = await AgentState.open({ ...options, onTrouble: troubles.tell });
+    return new Agent(options, { state, tally, troubles });
+  }
+
+  /** The key that signs now. */
+  get identity(): Identity {
+    return this.#state.identity;
   }
 
   /** True once a server has accepted this host's key. */
   get enrolled(): boolean {
-    return this.#pinned !== null;
+    return this.#state.pinned !== null;
+  }
+
+  /** True where this host has left its server. */
+  get retired(): boolean {
+    return this.#state.standing.retiredAt !== null;
+  }
+
+  /** True for an agent without a server in reach: files carry what it says. */
+  get offline(): boolean {
+    return this.#options.url === null;
   }
 
   /** The newest evidence that this host made. */
   get last(): SequencePoint | null {
-    return this.#spool.last();
+    return this.#state.spool.last();
+  }
+
+  /** Called when the server asks this host to make evidence now. */
+  set onCalled(call: () => void) {
+    this.#challenges.onCalled = call;
+  }
+
+  /** Told of damaged files, of which the agent takes care itself; also of those before. */
+  set onTrouble(listener: (error: FleetsealError) => void) {
+    this.#troubles.listener = listener;
   }
 
   /** Resolves when the current connection ends; at once when there is none. */
   get disconnected(): Promise<void> {
-    return this.#link?.ended ?? Promise.resolve();
+    return this.#connected?.session.link.ended ?? Promise.resolve();
   }
 
   /** Connects, enrolls where needed, signs in, and sends what the server lacks. */
   connect(): Promise<void> {
-    return this.#serialized(() => this.#connect());
+    return this.#exclusively(() => this.#tally.watch(() => this.#connect(false)));
+  }
+
+  /**
+   * Connects and enrolls, also where the host is enrolled: the server then says again what is
+   * missing. Needs a token. Throws tokenInvalid without one, tokenRefused, hostRetired, …
+   */
+  async enroll(): Promise<EnrollOutcome> {
+    const again = this.#options.token !== null;
+    await this.#exclusively(() => this.#tally.watch(() => this.#connect(again)));
+    const { awaitsApproval } = this.#state.standing;
+    return { kid: this.identity.kid, state: awaitsApproval ? 'awaitingApproval' : 'enrolled' };
   }
 
   /** Collects, signs, keeps on disk, and sends where connected. */
   attest(trigger: Trigger): Promise<Attested> {
-    return this.#serialized(() => this.#attest(trigger));
+    return this.#serialized(() => this.#tally.watch(() => this.#attest(trigger)));
+  }
+
+  /**
+   * Hands this host over to a new key, over the live connection, after everything that the old
+   * one signed is delivered; the connection ends with it. Throws serverUnreachable without one,
+   * spoolNotEmpty, and what the server answers. After a kill, connecting completes it.
+   */
+  rotate(): Promise<{ oldKid: string; kid: string }> {
+    return this.#serialized(() => this.#exclusively(() => this.#tally.watch(() => this.#rotate())));
+  }
+
+  /**
+   * Retires this host, after everything is delivered. Throws serverUnreachable without a
+   * connection, spoolNotEmpty, and what the server answers.
+   */
+  retire(): Promise<void> {
+    return this.#serialized(() => this.#exclusively(() => this.#tally.watch(() => this.#retire())));
+  }
+
+  /** What this agent knows of itself now. */
+  snapshot(): AgentSnapshot {
+    const { spool, missed, pinned, standing, identity, hostId } = this.#state;
+    const { hostName, url } = this.#options;
+    return {
+      kid: identity.kid,
+      hostId,
+      hostName,
+      protection: identity.tpm === null ? 'file' : 'tpm',
+      standing: standingOf(standing, pinned !== null),
+      server: url,
+      connection: this.#tally.connection,
+      failure: this.#tally.failure,
+      evidence: {
+        made: this.#tally.made,
+        last: spool.newest('any'),
+        lastProven: spool.newest('proven'),
+        kept: spool.totals('all'),
+        waiting: spool.totals('waiting'),
+        dropped: {
+          count: spool.gaps.reduce((sum, range) => sum + range.count, 0),
+          ranges: [...spool.gaps],
+        },
+      },
+      missed: missed.rounds,
+      roundsMissed: this.#tally.roundsMissed,
+      log: pinned === null ? null : { origin: originOf(pinned), size: this.#tally.logSize },
+      nextRoundAt: this.nextRoundAt,
+    };
   }
 
   /** Ends the connection; `connect` makes a new one. */
   disconnect(): void {
-    this.#link?.close();
-    this.#link = null;
+    this.#connected?.session.link.close();
+    this.#connected = null;
   }
 
   /** Ends the connection and frees the state directory; what is on disk stays. */
   close(): void {
     this.disconnect();
-    this.#unlock();
+    this.#state.close();
   }
 
-  async #connect(): Promise<void> {
-    const { url, token, hostName, stateDirectory, answerMs = LIMITS.answerMs } = this.#options;
+  async #connect(enrollAgain: boolean): Promise<void> {
+    this.#mustNotBeRetired();
     this.disconnect();
-    this.#challengeIssuedAt = 0;
-    const link = await Link.open(url, answerMs);
     try {
-      const challenged = Promise.withResolvers<string>();
-      // A bad challenge can come before anybody waits for it: it must not end the program.
-      challenged.promise.catch(() => undefined);
-      let serverKey: CryptoKey | null = null;
-      link.onChallenge = (message) => {
-        const accepted = this.#acceptChallenge(message, serverKey);
-        accepted.then(challenged.resolve, challenged.reject);
-      };
-      const pinned = this.#pinned;
-      this.#audit = pinned === null ? null : await this.#openAudit(pinned);
-      const signedIn = await signIn({
-        link,
-        identity: this.identity,
-        pinned,
-        token,
-        hostName,
-        checkpointSize: this.#audit?.size ?? 0,
-        onServerKey: (key) => {
-          serverKey = key;
-        },
-      });
-      if (pinned === null) await writePinnedServer(stateDirectory, signedIn.pinned);
-      this.#pinned = signedIn.pinned;
-      this.#audit ??= await this.#openAudit(signedIn.pinned);
-      await Promise.race([challenged.promise, link.ended]);
-      await this.#catchUp(link, signedIn.head);
-      this.#link = link;
+      if (this.#state.next !== null) await this.#resolveRotation(this.#state.next);
+      const session = await this.#open(this.identity, enrollAgain);
+      const { spool } = this.#state;
+      const { head } = session;
+      const isKnown = head === null || spool.knows(head);
+      this.#rounds.foreignHead = isKnown ? null : head;
+      const delivery = this.#deliveryOver(session);
+      this.#connected = { session, delivery };
+      this.#tally.connected(session.link.ended);
+      await delivery.drain(isKnown ? (head?.seq ?? -1) : null);
+      this.#tally.logSize = session.audit.size;
     } catch (error) {
-      link.close();
+      this.disconnect();
       throw error;
     }
   }
 
-  #openAudit(pinned: PinnedServer): Promise<LogAudit> {
-    return LogAudit.open(this.#options.stateDirectory, pinned.logs.evidence);
+  /** Signs in as a key, and keeps what the server said of it. */
+  async #open(identity: Identity, enrollAgain: boolean): Promise<Session> {
+    const { url, token, hostName, connect = {}, answerMs = LIMITS.answerMs } = this.#options;
+    if (url === null) throw new FleetsealError('serverUnreachable', 'This agent works offline.');
+    const { pinned, directory } = this.#state;
+    const session = await openSession({
+      url,
+      linkOptions: { answerMs, ...connect },
+      stateDirectory: directory,
+      identity,
+      pinned,
+      token,
+      hostName,
+      enrollAgain,
+      challenges: this.#challenges,
+    });
+    this.#state.pinned = session.pinned;
+    this.#tally.logSize = session.audit.size;
+    await this.#state.enrolled(session);
+    return session;
   }
 
-  async #acceptChallenge(
-    message: { challenge: string; note: string; answer: boolean },
-    serverKey: CryptoKey | null,
-  ): Promise<string> {
-    if (serverKey === null) throw new FleetsealError('messageUnexpected');
-    const signed = await openChallenge(message.challenge, serverKey);
-    const text = signed.challenge;
-    if (!equalBytes(parseChallenge(text).noteHash, noteHash(message.note))) {
-      throw new FleetsealError('nonceWrong', 'The challenge names another note.');
-    }
-    // Somebody between could repeat what was signed before: on one connection, time only grows.
-    if (signed.issuedAt < this.#challengeIssuedAt) {
-      throw new FleetsealError('nonceWrong', 'The challenge is older than the one before.');
-    }
-    this.#challengeIssuedAt = signed.issuedAt;
-    this.#challenge = text;
-    if (message.answer) this.#call(text);
-    return text;
-  }
-
-  /** One call an epoch, and one a minute at most, however often it is sent. */
-  #call(challenge: string): void {
-    const now = this.#options.now();
-    if (this.#calledBy === challenge || now - this.#calledAt < LIMITS.calledEveryMs) return;
-    this.#calledBy = challenge;
-    this.#calledAt = now;
-    this.onCalled();
-  }
-
-  /** Sends what the server lacks, judged by the head that it proves to have of this host. */
-  async #catchUp(link: Link, head: WelcomePayload['head']): Promise<void> {
-    const point = head === null ? null : await this.#verifyHead(head);
-    const known = point === null || this.#spool.knows(point);
-    this.#foreignHead = known ? null : point;
-    await this.#send(link, await this.#spool.pending(point, known));
-    const last = this.#spool.last();
-    if (last !== null && this.#foreignHead !== null && last.seq > this.#foreignHead.seq) {
-      this.#foreignHead = null;
-    }
-  }
-
-  async #verifyHead(head: NonNullable<WelcomePayload['head']>): Promise<SequencePoint> {
-    const parsed = parseEvidence(head.jws);
-    await verifyJws(parsed, await importP256PublicKey(this.identity.jwk));
-    await this.#audit?.prove(head.leaf, head.logProof);
-    const leaf = parseEvidenceLogLeaf(utf8(head.leaf));
-    if (leaf.digest !== parsed.digest || leaf.kid !== this.identity.kid || leaf.seq === null) {
-      throw new FleetsealError('leafInvalid', 'The head that the server shows is not ours.');
-    }
-    return { seq: leaf.seq, digest: leaf.digest };
-  }
-
-  /** In the order of the numbers: what an earlier sending left open comes first. */
-  async #send(link: Link, pending: readonly SpooledEvidence[]): Promise<EvidenceAck | null> {
-    const audit = this.#audit;
-    if (audit === null) throw new TypeError('sending before signing in');
+  #deliveryOver({ link, audit }: Session): Delivery {
+    const { at = () => {}, random = Math.random, pause: wait = pause } = this.#options;
     const { kid } = this.identity;
-    const { at = () => {} } = this.#options;
-    let last: EvidenceAck | null = null;
-    for (const evidence of pending) {
-      last = await sendEvidence({ link, spool: this.#spool, audit, kid, at }, evidence);
-    }
-    return last;
+    const { spool } = this.#state;
+    const onTrouble = this.#troubles.tell;
+    return new Delivery({ link, spool, audit, kid, at, onTrouble, pause: wait, random });
   }
 
   async #attest(trigger: Trigger): Promise<Attested> {
-    const challenge = this.#challenge ?? (await this.#spool.lastChallenge());
-    const pinned = this.#pinned;
-    if (challenge === null || pinned === null) {
-      throw new FleetsealError(
-        'signInRefused',
-        'Before the first challenge nothing can be signed.',
-      );
-    }
-    const claims = await this.#options.collect({
-      xml: trigger !== 'cadence',
-      host: trigger === 'start',
-    });
-    this.#previous ??= await this.#spool.lastDocumentTexts();
-    const evidence = await signEvidence({
-      identity: this.identity,
-      claims,
-      trigger,
-      challenge,
-      origin: logPublicKeyFromVkey(pinned.logs.evidence).origin,
-      place: this.#nextPlace(),
-      now: this.#options.now(),
-      previous: this.#previous,
-    });
-    await this.#spool.append(evidence, evidence.documents);
-    this.#foreignHead = null;
-    this.#previous = evidence.bySubmodule;
+    this.#mustNotBeRetired();
+    const { evidence, claims } = await this.#rounds.make(trigger);
     this.#options.at?.('afterSpoolSync');
-    const link = this.#link;
-    const pending = link === null ? [] : await this.#spool.pending(null, false);
-    const ack = link === null ? null : await this.#send(link, pending);
-    await this.#spool.forgetProvenBefore(this.#options.now() - LIMITS.evidenceKeptMs);
+    const connected = this.#connected;
+    const ack = connected === null ? null : await connected.delivery.deliver();
+    if (connected !== null) this.#tally.logSize = connected.session.audit.size;
+    await this.#state.spool.forgetProvenBefore(this.#options.now() - LIMITS.evidenceKeptMs);
     return { point: { seq: evidence.seq, digest: evidence.digest }, claims, ack };
   }
 
-  #nextPlace(): NextPlace {
-    const last = this.#spool.last();
-    const foreign = this.#foreignHead;
-    if (foreign !== null) {
-      return { seq: foreign.seq + 1, prev: foreign.digest, resumesFrom: last };
+  async #rotate(): Promise<{ oldKid: string; kid: string }> {
+    const session = await this.#afterDelivery();
+    const old = this.identity;
+    const next = await this.#state.nextIdentity();
+    this.#options.at?.('rotationPrepared');
+    await this.#requestRotation(session, next);
+    await this.#completeRotation();
+    return { oldKid: old.kid, kid: next.kid };
+  }
+
+  /** A kill or a lost connection left open whether the server took the next key: it knows. */
+  async #resolveRotation(next: Identity): Promise<void> {
+    try {
+      (await this.#open(next, false)).link.close();
+    } catch (error) {
+      if (!isFleetsealError(error, 'signInRefused')) throw error;
+      const session = await this.#open(this.identity, false);
+      await this.#requestRotation(session, next);
+      session.link.close();
     }
-    return last === null ? { seq: 0, prev: null } : { seq: last.seq + 1, prev: last.digest };
+    await this.#completeRotation();
+  }
+
+  async #requestRotation(session: Session, next: Identity): Promise<void> {
+    const last = this.#state.spool.last();
+    try {
+      const keys = { old: this.identity, next, last };
+      await this.#state.enrolled(await requestRotation(session, keys));
+    } catch (error) {
+      // The server knows both keys by now, and says that this can't be.
+      if (isFleetsealError(error, 'keyChangeRefused')) await this.#state.abandonNext();
+      throw error;
+    }
+    this.#options.at?.('rotationAccepted');
+  }
+
+  async #completeRotation(): Promise<void> {
+    this.disconnect();
+    await this.#state.rotated(this.#options.at ?? (() => {}));
+    this.#rounds.beginAnew();
+  }
+
+  async #retire(): Promise<void> {
+    const session = await this.#afterDelivery();
+    const last = this.#state.spool.last();
+    await requestRetirement(session, { identity: this.identity, last });
+    await this.#state.retired(this.#options.now());
+    this.disconnect();
+  }
+
+  /** The live connection, when everything that was signed is delivered over it. */
+  async #afterDelivery(): Promise<Session> {
+    this.#mustNotBeRetired();
+    const connected = this.#connected;
+    if (connected === null) throw new FleetsealError('serverUnreachable', 'Not connected.');
+    try {
+      await connected.delivery.finish();
+    } catch (cause) {
+      const { count } = this.#state.spool.totals('waiting');
+      throw new FleetsealError('spoolNotEmpty', `${count} could not be delivered.`, { cause });
+    }
+    return connected.session;
+  }
+
+  #mustNotBeRetired(): void {
+    if (!this.retired) return;
+    const detail = 'This host has left its server; its key signs nothing more.';
+    throw new FleetsealError('hostRetired', detail);
   }
 
   #serialized<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(task);
-    this.#queue = result.catch(() => undefined);
+    const result = this.#attesting.then(task);
+    this.#attesting = result.catch(() => undefined);
+    return result;
+  }
+
+  #exclusively<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#connecting.then(task);
+    this.#connecting = result.catch(() => undefined);
     return result;
   }
 }

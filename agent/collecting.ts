@@ -3,7 +3,7 @@
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { DAY_MS } from '../shared/register/day.ts';
 import type { AgentOptions } from './agent.ts';
-import type { Carry } from './collectors/carry.ts';
+import { type Carry, carryFromDocuments } from './collectors/carry.ts';
 import { collectClaims } from './collectors/collectClaims.ts';
 import type { CollectorPaths } from './collectors/paths.ts';
 
@@ -12,10 +12,11 @@ export function roundsOfCollecting(
   paths: CollectorPaths,
   now: () => number,
 ): AgentOptions['collect'] {
-  let carry: Carry = {};
+  let carry: Carry | undefined;
   let hostReadAt: number | undefined;
   const isDue = (readAt: number | undefined) => readAt === undefined || now() - readAt >= DAY_MS;
   return async (request) => {
+    carry ??= carryFromDocuments(request.known ?? []);
     const xml = request.xml || isDue(carry.xmlReadAt);
     const host = request.host || isDue(hostReadAt);
     const options = { paths, now, agentVersion: PROGRAM_VERSION, xml, host, carry };

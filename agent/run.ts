@@ -2,13 +2,10 @@
  * The agent's life: attest at the start, at every cadence and when called; stay connected, with
  * full-jitter waits in between. What cannot be sent waits on disk.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { isFleetsealError } from '../shared/errors.ts';
+import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
 import type { Trigger } from '../shared/evidence/document.ts';
 import type { Agent, Attested } from './agent.ts';
-
-const RECONNECT_BASE_MS = 1_000;
-const RECONNECT_MAX_MS = 300_000;
+import { fullJitter, pause } from './pause.ts';
 
 /** How to run an agent. */
 export interface RunOptions {
@@ -16,24 +13,35 @@ export interface RunOptions {
   /** Time between two attestations. */
   readonly cadenceMs: number;
   readonly signal: AbortSignal;
+  /** Milliseconds UTC; Date.now where not given. */
+  readonly now?: () => number;
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly onAttested: (attested: Attested) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** Runs until the signal aborts. Throws where no retry helps: tokenRefused, serverKeyWrong, … */
+/**
+ * Runs until the signal aborts. Throws where no retry helps: tokenRefused, serverKeyWrong,
+ * hostRetired for a host that has left its server, notEnrolled for one that works offline …
+ */
 export async function runAgent(options: RunOptions): Promise<void> {
   const { agent, signal } = options;
   let called = Promise.withResolvers<void>();
   agent.onCalled = () => called.resolve();
-  const connected = keepConnected(options);
+  agent.onTrouble = options.onError;
+  const connected = agent.offline ? alone() : keepConnected(options);
   try {
-    // An enrolled host does not wait for its server: what it reads now is kept for later.
-    if (!agent.enrolled) await Promise.race([connected.first, connected.failed]);
+    if (agent.retired) throw new FleetsealError('hostRetired', 'This host has left its server.');
+    if (agent.offline && !agent.enrolled) throw new FleetsealError('notEnrolled');
+    // An enrolled host does not wait for its server: what it reads now is kept for later. Before
+    // its first evidence it does: there is no challenge yet that it could answer.
+    const hasChallenge = agent.enrolled && (agent.offline || agent.last !== null);
+    if (!hasChallenge) await Promise.race([connected.first, connected.failed]);
     let trigger: Trigger = 'start';
     while (!signal.aborted) {
       await attestOrReport(options, trigger);
+      agent.nextRoundAt = (options.now ?? Date.now)() + options.cadenceMs;
       const next = new AbortController();
       const wait = pause(options.cadenceMs, AbortSignal.any([signal, next.signal]));
       const call = called.promise.then(() => 'called' as const);
@@ -70,6 +78,11 @@ function keepConnected(options: RunOptions): Connecting {
   return { first: first.promise, failed: failed.promise };
 }
 
+/** An agent that works offline waits for no connection, and none can fail. */
+function alone(): Connecting {
+  return { first: Promise.resolve(), failed: new Promise(() => undefined) };
+}
+
 async function connectForever(options: RunOptions, onFirst: () => void): Promise<void> {
   const { agent, signal } = options;
   let failures = 0;
@@ -90,21 +103,11 @@ async function connectForever(options: RunOptions, onFirst: () => void): Promise
   agent.disconnect();
 }
 
-/** Full jitter: anywhere between 0 and an exponentially growing, capped bound. */
-export function fullJitter(failures: number, random: () => number): number {
-  const bound = Math.min(RECONNECT_MAX_MS, RECONNECT_BASE_MS * 2 ** Math.min(failures, 20));
-  return Math.floor(random() * bound);
-}
-
 function isPermanent(error: unknown, enrolled: boolean): boolean {
   // Once enrolled, no token is needed: a server that says otherwise is tried again.
   if (enrolled && isFleetsealError(error, 'tokenRefused')) return false;
   const codes = ['tokenRefused', 'tokenInvalid', 'serverKeyWrong', 'stateInvalid'] as const;
   return codes.some((code) => isFleetsealError(error, code));
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

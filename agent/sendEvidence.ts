@@ -2,11 +2,12 @@
  * The send stage: one evidence goes to the server, and is done only when its log proof is verified
  * and kept. Whatever stops it in between, the next connection sends the same bytes again.
  */
-import { isFleetsealError } from '../shared/errors.ts';
+import { type FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { EvidenceAck } from '../shared/protocol/messages.ts';
-import type { LogAudit } from './audit.ts';
-import type { Link } from './link.ts';
-import type { Spool, SpooledEvidence } from './spool.ts';
+import type { LogAudit } from './connection/audit.ts';
+import type { Link } from './connection/link.ts';
+import type { Spool, SpooledEvidence } from './spool/spool.ts';
 
 /**
  * What is safe if the agent stops right HERE.
@@ -24,6 +25,8 @@ export interface SendContext {
   /** Key id of this host. */
   readonly kid: string;
   readonly at: (point: SendCrashPoint) => void;
+  /** Told of a document that is damaged on disk. */
+  readonly onTrouble: (error: FleetsealError) => void;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function sendEvidence(
   await audit.accept(ack, kid);
   at('beforeDocuments');
   for (const digest of ack.missing) {
-    const text = await spool.document(digest);
+    const text = await documentToSend(context, digest);
     if (text !== null) await sendDocument(link, digest, text);
   }
   at('beforeProofKept');
@@ -49,8 +52,21 @@ export async function sendEvidence(
   return ack;
 }
 
+/** A damaged document is as good as none: what it was, the server can never have. */
+async function documentToSend(context: SendContext, digest: string): Promise<string | null> {
+  try {
+    return await context.spool.document(digest);
+  } catch (error) {
+    if (!isFleetsealError(error, 'spoolDamaged')) throw error;
+    context.onTrouble(error);
+    return null;
+  }
+}
+
 /** A document that the server refuses for good must not hold up the evidence after it. */
 async function sendDocument(link: Link, digest: string, text: string): Promise<void> {
+  // A server does not even say to which document it answers then.
+  if (Buffer.byteLength(text) > LIMITS.documentBytes) return;
   try {
     await link.sendDocument(digest, text);
   } catch (error) {

@@ -1,17 +1,27 @@
 /** The first stage of the spine: one round of collecting on this host gives `Claims`. */
-import type { Claims, CollectorResult, HostClaims } from '../../shared/claims/claims.ts';
+import type { Claims, HostClaims } from '../../shared/claims/claims.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { type Carry, carriedXml, identitiesChanged, isXmlRetryDue } from './carry.ts';
+import {
+  type Carry,
+  carriedXml,
+  type FreshReads,
+  identitiesChanged,
+  isXmlRetryDue,
+} from './carry.ts';
 import {
   type CollectContext,
   type CollectorRun,
   runCollector,
   skippedResult,
 } from './collector.ts';
+import { compareRuns, type GpuRuns } from './crossNotes.ts';
 import type { GpuRead } from './gpuRead.ts';
 import { type HostRead, host } from './host.ts';
-import { mergeGpus } from './merge.ts';
-import { nvidiaSmiCsv } from './nvidiaSmiCsv.ts';
+import { kernelDriver } from './kernelDriver.ts';
+import { kernelPci } from './kernelPci.ts';
+import { addLastKnown, type KnownGpus } from './lastKnown.ts';
+import { type GpuReads, mergeGpus } from './merge.ts';
+import { nvidiaSmiCsv as csv } from './nvidiaSmiCsv.ts';
 import { nvidiaSmiXml } from './nvidiaSmiXml.ts';
 import type { CollectorPaths } from './paths.ts';
 import { oneLine } from './text.ts';
@@ -51,24 +61,41 @@ function contextOf(options: CollectOptions): CollectContext {
   };
 }
 
-/** A read of this round, or the last one's where the XML was not due; never two at once. */
+/** The three reads of every round: nvidia-smi first, since it wakes a GPU that nothing uses. */
+async function collectFresh(context: CollectContext): Promise<Omit<GpuRuns, 'nvidiaSmiXml'>> {
+  const nvidiaSmiCsv = await runCollector(csv, context);
+  const [driver, pci] = await Promise.all([
+    runCollector(kernelDriver, context),
+    runCollector(kernelPci, context),
+  ]);
+  return { nvidiaSmiCsv, kernelDriver: driver, kernelPci: pci };
+}
+
+/** The data of the reads that worked. */
+function goodReads(runs: Omit<GpuRuns, 'nvidiaSmiXml'>): FreshReads {
+  const good = Object.entries(runs).filter(([, { result }]) => result.outcome === 'ok');
+  return Object.fromEntries(good.flatMap(([name, { data }]) => (data ? [[name, data]] : [])));
+}
+
+/** A read of this round, or the last one's where the XML was not due or failed. */
 async function collectXml(
   options: CollectOptions,
   context: CollectContext,
-  csv: CollectorRun<GpuRead>,
+  fresh: FreshReads,
 ): Promise<CollectorRun<GpuRead>> {
   const { carry = {} } = options;
-  const csvIsGood = csv.result.outcome === 'ok';
-  const changed = csvIsGood && identitiesChanged(carry, csv.data);
-  if (csvIsGood && csv.data?.gpus.length === 0) {
+  if (fresh.nvidiaSmiCsv?.gpus.length === 0) {
     return { result: skippedResult(context.now(), 'nvidia-smi lists no GPU') };
   }
-  const retry = isXmlRetryDue(carry, context.now());
-  if (options.xml || changed || retry) return runCollector(nvidiaSmiXml, context);
-  const data = csvIsGood ? carriedXml(carry, csv.data) : undefined;
-  if (data === undefined) return { result: skippedResult(context.now(), 'not due') };
-  const why = `not due: values kept from the read at ${carry.xmlReadAt ?? 'an earlier time'}`;
-  return { data, result: skippedResult(context.now(), why) };
+  const changed = identitiesChanged(carry, fresh);
+  const isDue = options.xml || changed || isXmlRetryDue(carry, context.now());
+  const run = isDue
+    ? await runCollector(nvidiaSmiXml, context)
+    : { result: skippedResult(context.now(), 'not due') };
+  const data = run.data ?? carriedXml(carry, fresh.nvidiaSmiCsv);
+  if (data === undefined || data === run.data) return run;
+  const kept = `values kept from the read at ${carry.xmlReadAt ?? 'an earlier time'}`;
+  return { data, result: { ...run.result, message: oneLine(`${kept}; ${run.result.message}`) } };
 }
 
 async function collectHost(
@@ -81,29 +108,23 @@ async function collectHost(
   return { data, result: skippedResult(context.now(), 'not due: values kept') };
 }
 
-/** Says in the XML's result where two good reads of one round list different numbers of GPUs. */
-function noteDifferentCounts(csv: CollectorResult, xml: CollectorResult): CollectorResult {
-  const bothGood = csv.outcome === 'ok' && xml.outcome === 'ok';
-  if (!bothGood || csv.gpuCount === xml.gpuCount) return xml;
-  const note = `lists ${xml.gpuCount} GPUs where the CSV lists ${csv.gpuCount}`;
-  return { ...xml, message: oneLine([note, xml.message ?? ''].filter(Boolean).join('; ')) };
-}
-
 function hostClaims(
   options: CollectOptions,
   read: HostRead,
   gpuReads: readonly (GpuRead | undefined)[],
 ): HostClaims {
-  const first = <K extends 'driverVersion' | 'cudaVersion' | 'attachedGpus'>(
+  const first = <K extends Exclude<keyof GpuRead, 'gpus' | 'notes'>>(
     name: K,
   ): GpuRead[K] | undefined => gpuReads.find((one) => one?.[name] !== undefined)?.[name];
   const driverVersion = first('driverVersion');
+  const kernelDriverVersion = first('kernelDriverVersion');
   const cudaVersion = first('cudaVersion');
   const attachedGpus = first('attachedGpus');
   const { nvidiaSmi, hostRoot } = options.paths;
   return {
     ...read,
     ...(driverVersion === undefined ? {} : { driverVersion }),
+    ...(kernelDriverVersion === undefined ? {} : { kernelDriverVersion }),
     ...(cudaVersion === undefined ? {} : { cudaVersion }),
     ...(attachedGpus === undefined ? {} : { attachedGpus }),
     agentVersion: options.agentVersion,
@@ -120,48 +141,68 @@ function hostClaims(
 
 function nextCarry(
   before: Carry,
-  runs: { csv: CollectorRun<GpuRead>; xml: CollectorRun<GpuRead>; host: CollectorRun<HostRead> },
+  runs: { fresh: FreshReads; xml: CollectorRun<GpuRead>; host: CollectorRun<HostRead> },
+  known: KnownGpus,
 ): Carry {
-  const { csv, xml } = runs;
+  const { xml } = runs;
   const hostRead = runs.host.data ?? before.host;
-  const csvData = csv.result.outcome === 'ok' ? csv.data : before.csv;
-  const fresh = xml.result.outcome === 'ok' && xml.data !== undefined;
-  const xmlData = fresh ? xml.data : before.xml;
-  const xmlReadAt = fresh ? xml.result.startedAt : before.xmlReadAt;
+  const isNew = xml.result.outcome === 'ok' && xml.data !== undefined;
+  const xmlData = isNew ? xml.data : before.xml;
+  const xmlReadAt = isNew ? xml.result.startedAt : before.xmlReadAt;
   const failedNow = xml.result.outcome === 'failed' ? xml.result.startedAt : undefined;
-  const xmlFailedAt = fresh ? undefined : (failedNow ?? before.xmlFailedAt);
+  const xmlFailedAt = isNew ? undefined : (failedNow ?? before.xmlFailedAt);
   return {
-    ...(csvData === undefined ? {} : { csv: csvData }),
+    fresh: { ...before.fresh, ...runs.fresh },
     ...(xmlData === undefined ? {} : { xml: xmlData }),
     ...(xmlReadAt === undefined ? {} : { xmlReadAt }),
     ...(xmlFailedAt === undefined ? {} : { xmlFailedAt }),
     ...(hostRead === undefined ? {} : { host: hostRead }),
+    known,
   };
 }
 
+/** What each read gave, by its name, where it gave anything. */
+function readsOf(runs: GpuRuns): GpuReads {
+  const entries = Object.entries(runs).flatMap(([name, { data }]) => (data ? [[name, data]] : []));
+  return Object.fromEntries(entries);
+}
+
+const resultsOf = (runs: GpuRuns) => ({
+  nvidiaSmiCsv: runs.nvidiaSmiCsv.result,
+  nvidiaSmiXml: runs.nvidiaSmiXml.result,
+  kernelDriver: runs.kernelDriver.result,
+  kernelPci: runs.kernelPci.result,
+});
+
 /**
  * Collects once. Never rejects for anything that the host does: a collector that fails is a result
- * beside the others' data. Reads nvidia-smi as CSV in every round, as XML where due or changed.
+ * beside the others' data. Reads nvidia-smi as CSV and the kernel in every round, the XML where due
+ * or changed.
  */
 export async function collectClaims(options: CollectOptions): Promise<CollectedClaims> {
   const context = contextOf(options);
+  const { carry = {} } = options;
   const hostRun = collectHost(options, context);
-  const csv = await runCollector(nvidiaSmiCsv, context);
-  const xml = await collectXml(options, context, csv);
+  const freshRuns = await collectFresh(context);
+  const fresh = goodReads(freshRuns);
+  const xml = await collectXml(options, context, fresh);
   const hostResult = await hostRun;
-  const merged = mergeGpus({
-    ...(csv.data === undefined ? {} : { nvidiaSmiCsv: csv.data }),
-    ...(xml.data === undefined ? {} : { nvidiaSmiXml: xml.data }),
-  });
-  return {
-    host: hostClaims(options, hostResult.data ?? {}, [csv.data, xml.data]),
+  const runs = compareRuns({ ...freshRuns, nvidiaSmiXml: xml });
+  const reads = readsOf(runs);
+  const merged = mergeGpus(reads);
+  const results = resultsOf(runs);
+  const { gpus, known } = addLastKnown({
     gpus: merged.gpus,
+    known: carry.known ?? new Map(),
+    results,
+    now: context.now(),
+  });
+  const inOrder = [reads.nvidiaSmiCsv, reads.nvidiaSmiXml, reads.kernelDriver];
+  return {
+    host: hostClaims(options, hostResult.data ?? {}, inOrder),
+    gpus,
     readings: merged.readings,
-    collectors: {
-      nvidiaSmiCsv: csv.result,
-      nvidiaSmiXml: noteDifferentCounts(csv.result, xml.result),
-      host: hostResult.result,
-    },
-    carry: nextCarry(options.carry ?? {}, { csv, xml, host: hostResult }),
+    collectors: { ...results, host: hostResult.result },
+    carry: nextCarry(carry, { fresh, xml, host: hostResult }, known),
   };
 }

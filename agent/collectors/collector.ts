@@ -1,6 +1,8 @@
 /** What every collector is, and the one place that runs them: timed, and never throwing. */
-import type { CollectorName, CollectorResult } from '../../shared/claims/claims.ts';
+import type { CollectorName, CollectorNote, CollectorResult } from '../../shared/claims/claims.ts';
 import { type ErrorCode, isFleetsealError } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { ReadNote } from './gpuRead.ts';
 import type { CollectorPaths } from './paths.ts';
 import { type ProgramOptions, type ProgramRun, runProgram } from './runProgram.ts';
 import { oneLine } from './text.ts';
@@ -29,8 +31,9 @@ export interface Collected<T> {
   readonly data?: T;
   /** GPUs listed, where the collector lists GPUs. */
   readonly gpuCount?: number;
-  /** A warning beside good data. */
+  /** What was said beside good data that is none. */
   readonly message?: string;
+  readonly notes?: readonly ReadNote[];
   readonly failure?: CollectorFailure;
 }
 
@@ -63,13 +66,27 @@ async function collectSafely<T>(
   }
 }
 
+/** The notes as a result holds them: cleaned, and cut where there are too many. */
+export function resultNotes(notes: readonly ReadNote[]): Pick<CollectorResult, 'notes'> {
+  const kept = notes.map(({ code, gpu, message }): CollectorNote => {
+    const text = message === undefined ? {} : { message: oneLine(message) };
+    return { code, ...(gpu === undefined ? {} : { gpu }), ...text };
+  });
+  const surplus = kept.length - LIMITS.collectorNotes;
+  if (surplus > 0) {
+    const message = `${surplus + 1} more were left out`;
+    kept.splice(LIMITS.collectorNotes - 1, surplus + 1, { code: 'collectorWarning', message });
+  }
+  return kept.length === 0 ? {} : { notes: kept };
+}
+
 /** Runs one collector. Never rejects: whatever goes wrong is in the result. */
 export async function runCollector<T>(
   collector: Collector<T>,
   context: CollectContext,
 ): Promise<CollectorRun<T>> {
   const startedAt = context.now();
-  const { data, gpuCount, message, failure } = await collectSafely(collector, context);
+  const { data, gpuCount, message, notes, failure } = await collectSafely(collector, context);
   const said = failure?.message ?? message;
   return {
     ...(data === undefined ? {} : { data }),
@@ -80,6 +97,7 @@ export async function runCollector<T>(
       startedAt,
       durationMs: Math.max(0, context.now() - startedAt),
       ...(gpuCount === undefined ? {} : { gpuCount }),
+      ...resultNotes(notes ?? []),
     },
   };
 }
@@ -105,13 +123,13 @@ export function runInContext(
 export function failureOfRun(run: ProgramRun, what: string): CollectorFailure | undefined {
   switch (run.outcome) {
     case 'laneBusy':
-      return { code: 'collectorTimeout', message: `${run.reason}; ${what} was not started` };
+      return { code: 'collectorLeftBehind', message: `${run.reason}; ${what} was not started` };
     case 'notStarted':
       return { code: 'collectorFailed', message: `${what} did not start: ${run.reason}` };
     case 'timedOut':
       return { code: 'collectorTimeout', message: `${what} did not end before its deadline` };
     case 'tooMuchOutput':
-      return { code: 'collectorOutputInvalid', message: `${what} printed more than the limit` };
+      return { code: 'collectorOutputTooLarge', message: `${what} printed more than the limit` };
     case 'exited':
       return undefined;
   }

@@ -7,10 +7,15 @@ import { type CollectorPaths, childEnvironment, rebase } from './paths.ts';
 import { runChild } from './runChild.ts';
 import { cleanText } from './text.ts';
 
-/** The facts of `HostClaims` that do not come from nvidia-smi or the agent itself. */
+/** The facts of `HostClaims` that come from no read of the GPUs and not from the agent itself. */
 export type HostRead = Omit<
   HostClaims,
-  'driverVersion' | 'cudaVersion' | 'attachedGpus' | 'agentVersion' | 'overrides'
+  | 'driverVersion'
+  | 'kernelDriverVersion'
+  | 'cudaVersion'
+  | 'attachedGpus'
+  | 'agentVersion'
+  | 'overrides'
 >;
 type HostField = keyof HostRead;
 
@@ -52,6 +57,14 @@ const FIELD_PATHS: readonly (readonly [HostField, string, string])[] = [
   ['architecture', 'node', 'machine'],
 ];
 
+/** Where the package's unit copies, as root, what only root may read of the board. */
+const PRE_STEP_FILES: readonly (readonly [HostField, string])[] = [
+  ['serial', '/run/fleetseal-dmi/product_serial'],
+  ['systemUuid', '/run/fleetseal-dmi/product_uuid'],
+  ['boardSerial', '/run/fleetseal-dmi/board_serial'],
+  ['chassisSerial', '/run/fleetseal-dmi/chassis_serial'],
+];
+
 /** The kernel's files for the same facts, used where the host root was moved. */
 const FILES: readonly (readonly [HostField, string])[] = [
   ['manufacturer', '/sys/class/dmi/id/sys_vendor'],
@@ -66,6 +79,7 @@ const FILES: readonly (readonly [HostField, string])[] = [
   ['hostname', '/proc/sys/kernel/hostname'],
   ['kernelVersion', '/proc/sys/kernel/osrelease'],
   ['architecture', '/proc/sys/kernel/arch'],
+  ...PRE_STEP_FILES,
 ];
 
 function memberOf(value: unknown, name: string): unknown {
@@ -108,9 +122,11 @@ async function readOrNothing(path: string): Promise<string | undefined> {
   }
 }
 
-/** systeminformation can't be re-based, so under a moved root the kernel's files are read. */
-async function readHostFiles(paths: CollectorPaths): Promise<HostRead> {
-  const entries = FILES.map(
+async function readFiles(
+  files: readonly (readonly [HostField, string])[],
+  paths: CollectorPaths,
+): Promise<HostRead> {
+  const entries = files.map(
     async ([field, path]) => [field, await readOrNothing(rebase(paths, path))] as const,
   );
   return facts(await Promise.all(entries));
@@ -121,12 +137,14 @@ export const host: Collector<HostRead> = {
   name: 'host',
   async collect(context: CollectContext): Promise<Collected<HostRead>> {
     const { hostRoot } = context.paths;
-    if (hostRoot !== undefined) return { data: await readHostFiles(context.paths) };
+    // systeminformation can't be re-based, so under a moved root the kernel's files are read.
+    if (hostRoot !== undefined) return { data: await readFiles(FILES, context.paths) };
+    const preStep = await readFiles(PRE_STEP_FILES, context.paths);
     const how = { environment: childEnvironment(), lane: 'host' };
     const node = { hostname: hostname(), kernel: release(), machine: machine() };
     try {
       const value = await runChild(context, 'host', how);
-      return { data: parseHost({ ...Object(value), node }) };
+      return { data: { ...preStep, ...parseHost({ ...Object(value), node }) } };
     } catch (error) {
       // The child's failure must not take the names that Node itself knows.
       return { data: parseHost({ node }), failure: failureOf(error) };

@@ -9,11 +9,12 @@ import {
   type GpuCollectorName,
   type GpuField,
   type GpuReadings,
+  TRUST_PATHS,
 } from '../../shared/claims/claims.ts';
-import { isPlaceholder, placeholderFields } from '../../shared/claims/placeholder.ts';
+import { placeholderFields } from '../../shared/claims/placeholder.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import type { GpuRead, ReadGpu } from './gpuRead.ts';
-import { comparable, normalizeBusId, storedValue } from './normalize.ts';
+import { firstBusId, type GpuRead, isSameGpu, type ReadGpu, submoduleName } from './gpuRead.ts';
+import { comparable, storedValue } from './normalize.ts';
 import { oneLine } from './text.ts';
 
 /** The reads to merge, by collector; one that is absent was not made. */
@@ -30,38 +31,15 @@ interface Row {
   readonly parts: { readonly collector: GpuCollectorName; readonly gpu: ReadGpu }[];
 }
 
-/** Characters that a submodule name may have (shared/evidence/evidence.ts). */
-const SAFE_NAME = /^[0-9A-Za-z:.-]{1,60}$/;
-
-const firstBusId = (gpu: ReadGpu): string | undefined =>
-  gpu.texts.pciBusId?.map(normalizeBusId).find((busId) => busId !== undefined);
-
-/** The UUID, unless it is masked: a mask joins nothing. */
-function firstUuid(gpu: ReadGpu): string | undefined {
-  const uuid = gpu.texts.uuid?.[0];
-  return uuid === undefined || isPlaceholder('uuid', uuid) ? undefined : uuid.toLowerCase();
-}
-
-/** Name of the submodule that one GPU of one read belongs to, as far as that read can tell. */
-export function submoduleName(gpu: ReadGpu): string {
-  const busId = firstBusId(gpu);
-  if (busId !== undefined) return `gpu-${busId}`;
-  const uuid = gpu.texts.uuid?.[0] ?? '';
-  return SAFE_NAME.test(uuid) ? `gpu-${uuid}` : `gpu-index-${gpu.index}`;
-}
-
-/** The row that `gpu` belongs to: same bus id, else, where one side has none, same UUID. */
+/** The row that `gpu` belongs to: that of its name, else one with the same GPU in it. */
 function findRow(rows: ReadonlyMap<string, Row>, gpu: ReadGpu): Row | undefined {
   const same = rows.get(submoduleName(gpu));
-  const uuid = firstUuid(gpu);
-  if (same !== undefined || uuid === undefined) return same;
-  for (const row of rows.values()) {
-    const known = row.parts.some((part) => firstUuid(part.gpu) === uuid);
+  if (same !== undefined) return same;
+  return [...rows.values()].find(({ parts }) => {
     const bothNameBus =
-      firstBusId(gpu) !== undefined && row.parts.some((part) => firstBusId(part.gpu) !== undefined);
-    if (known && !bothNameBus) return row;
-  }
-  return undefined;
+      firstBusId(gpu) !== undefined && parts.some((part) => firstBusId(part.gpu) !== undefined);
+    return !bothNameBus && parts.some((part) => isSameGpu(part.gpu, gpu));
+  });
 }
 
 function collectRows(reads: GpuReads): Row[] {
@@ -85,9 +63,15 @@ interface Said {
   readonly value?: string | number;
 }
 
+/** In a vGPU guest the driver's table of names knows only the host's chip. */
+const isVirtual = (row: Row): boolean =>
+  row.parts.some(({ gpu }) => gpu.texts.virtualizationMode?.includes('VGPU'));
+
 function whatWasSaid(row: Row, field: GpuField): Said[] {
   const said: Said[] = [];
+  const notAsked = field === 'productName' && isVirtual(row) ? 'kernelDriver' : undefined;
   for (const collector of GPU_COLLECTORS) {
+    if (collector === notAsked) continue;
     const parts = row.parts.filter((part) => part.collector === collector);
     const texts = parts.flatMap((part) => part.gpu.texts[field] ?? []);
     const values = new Map<string | number, string | number>();
@@ -111,8 +95,8 @@ interface MergedField {
 
 /**
  * The first collector in GPU_COLLECTORS order that has one value decides: the CSV, which is fresh
- * in every round and carries no text that a process chose. A collector that contradicts itself
- * decides nothing. Undefined where no read has the field.
+ * in every round and carries no text that a process chose, then XML, driver and PCI bus. One that
+ * contradicts itself decides nothing. Undefined where no read has the field.
  */
 function mergeField(row: Row, field: GpuField): MergedField | undefined {
   const said = whatWasSaid(row, field);
@@ -132,6 +116,13 @@ function mergeField(row: Row, field: GpuField): MergedField | undefined {
   };
 }
 
+/** Readable where nvidia-smi lists it and no read says that it can't be read. */
+function stateOf(row: Row): GpuClaims['state'] {
+  const byNvml = row.parts.some(({ collector }) => TRUST_PATHS[collector] === 'nvml');
+  const refused = row.parts.some(({ gpu }) => gpu.unreadable);
+  return byNvml && !refused ? 'readable' : 'unreadable';
+}
+
 function mergeRow(row: Row): GpuClaims {
   const fields: Record<string, string | number> = {};
   const provenance: GpuClaims['provenance'] = {};
@@ -149,7 +140,7 @@ function mergeRow(row: Row): GpuClaims {
   const identity = fields as Pick<GpuClaims, GpuField>;
   const placeholders = placeholderFields(identity);
   return {
-    state: row.parts.some((part) => part.gpu.unreadable) ? 'unreadable' : 'readable',
+    state: stateOf(row),
     ...identity,
     ...(placeholders.length === 0 ? {} : { placeholder: true, placeholders }),
     provenance,

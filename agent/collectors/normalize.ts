@@ -45,7 +45,14 @@ const CASELESS: ReadonlySet<GpuField> = new Set([
   'inforomImage',
 ]);
 
-/** What two reads of a field are compared by. */
+/**
+ * What two reads of a field are compared by. A name is compared without the maker's, which drivers
+ * put before it or not.
+ */
 export function comparable(field: GpuField, value: string | number): string | number {
+  if (field === 'productName')
+    return String(value)
+      .replace(/^NVIDIA /, '')
+      .replace(/ +/g, ' ');
   return typeof value === 'string' && CASELESS.has(field) ? value.toUpperCase() : value;
 }

@@ -7,7 +7,8 @@ import {
   failureOfRun,
   runInContext,
 } from './collector.ts';
-import type { GpuRead, ReadGpu } from './gpuRead.ts';
+import { faultOfExit, faultOfText, NO_GPU } from './faultText.ts';
+import type { GpuRead, ReadNote } from './gpuRead.ts';
 import { parseErrorLines, parseNvidiaSmiCsv } from './parseCsv.ts';
 import { childEnvironment, findNvidiaSmi } from './paths.ts';
 import type { ProgramRun } from './runProgram.ts';
@@ -51,8 +52,6 @@ export function csvArguments(fields: readonly string[]): readonly string[] {
   return [`--query-gpu=${fields.join(',')}`, '--format=csv,nounits'];
 }
 
-const NO_GPU = /No devices were found|No supported GPUs were found/i;
-
 /** Reads the CSV where there is a header line, else undefined. */
 function readIfHeader(text: string): GpuRead | undefined {
   try {
@@ -71,39 +70,42 @@ function howItEnded(run: ProgramRun): string {
 }
 
 /** A failure with the GPUs that were read, or named, before it. */
-function failedWith(failure: CollectorFailure, gpus: readonly ReadGpu[]): Collected<GpuRead> {
-  if (gpus.length === 0) return { failure };
-  return { failure, gpuCount: gpus.length, data: { gpus, warnings: [] } };
+function failedWith(failure: CollectorFailure, read: GpuRead | undefined): Collected<GpuRead> {
+  if (read === undefined || read.gpus.length === 0) return { failure };
+  const { gpus, notes } = read;
+  return { failure, gpuCount: gpus.length, data: { gpus, notes }, notes };
 }
 
 /** Output without a header line: text only, on either stream. */
 function judgeText(run: ProgramRun, text: string): Collected<GpuRead> {
-  if (NO_GPU.test(text)) return { data: { gpus: [], warnings: [] }, gpuCount: 0, message: text };
+  if (NO_GPU.test(text)) return { data: { gpus: [], notes: [] }, gpuCount: 0, message: text };
   const ended = howItEnded(run);
+  const ofExit = faultOfExit(run.exitCode);
   if (text.trim() === '') {
     const message = `nvidia-smi printed nothing, ${ended}`;
-    return { failure: { code: 'collectorOutputInvalid', message } };
+    return { failure: { code: ofExit ?? 'collectorOutputEmpty', message } };
   }
-  const code = run.exitCode === 0 ? 'collectorOutputInvalid' : 'collectorFailed';
+  const unknown = run.exitCode === 0 ? 'collectorOutputInvalid' : 'collectorFailed';
+  const code = faultOfText(text) ?? ofExit ?? unknown;
   return failedWith({ code, message: `${text.trim()} (${ended})` }, parseErrorLines(text));
 }
 
 /**
  * Judges one run by its text first and its exit code second: good rows with an error line or a
- * non-zero exit code stay good, with a warning.
+ * non-zero exit code stay good, with a note.
  */
 export function judgeCsvRun(run: ProgramRun): Collected<GpuRead> {
   const cut = failureOfRun(run, 'nvidia-smi');
   if (cut !== undefined) {
-    return failedWith(cut, readIfHeader(wholeLines(run.stdout))?.gpus ?? []);
+    return failedWith(cut, readIfHeader(wholeLines(run.stdout)));
   }
   const text = `${run.stdout}\n${run.stderr}`;
   const read = readIfHeader(text);
   if (read === undefined) return judgeText(run, text);
-  const ended = run.exitCode === 0 ? [] : [howItEnded(run)];
-  if (read.gpus.length === 0 && ended.length > 0) return judgeText(run, text);
-  const said = [...read.warnings, ...ended].join('; ');
-  return { data: read, gpuCount: read.gpus.length, ...(said === '' ? {} : { message: said }) };
+  if (read.gpus.length === 0 && run.exitCode !== 0) return judgeText(run, text);
+  const ended: ReadNote = { code: 'collectorExitCode', message: howItEnded(run) };
+  const notes = run.exitCode === 0 ? read.notes : [...read.notes, ended];
+  return { data: read, gpuCount: read.gpus.length, notes };
 }
 
 /** Reads GPUs from `nvidia-smi --query-gpu`. */

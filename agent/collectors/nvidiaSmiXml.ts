@@ -39,11 +39,6 @@ export const nvidiaSmiXml: Collector<GpuRead> = {
       runChild(context, 'nvidiaSmiXml', { environment: childEnvironment(folder), lane }),
     );
     const read = parseNvidiaSmiObject(value);
-    const said = read.warnings.join('; ');
-    return {
-      data: read,
-      gpuCount: read.gpus.length,
-      ...(said === '' ? {} : { message: said }),
-    };
+    return { data: read, gpuCount: read.gpus.length, notes: read.notes };
   },
 };

@@ -1,12 +1,14 @@
 /** Parses `nvidia-smi --query-gpu=... --format=csv`, from its header line, whatever the columns. */
 import type { GpuField, GpuReadings } from '../../shared/claims/claims.ts';
 import { FleetsealError } from '../../shared/errors.ts';
+import { faultOfText } from './faultText.ts';
 import {
   attachedGpusOf,
   driverVersionOf,
   type GpuRead,
   type ReadGpu,
   ReadGpuBuilder,
+  type ReadNote,
 } from './gpuRead.ts';
 import { normalizeBusId } from './normalize.ts';
 import { oneLine } from './text.ts';
@@ -91,16 +93,36 @@ function gpuOf(columns: readonly string[], cells: readonly string[], gpu: ReadGp
 const busIdsOf = (gpu: ReadGpu): (string | undefined)[] =>
   (gpu.texts.pciBusId ?? []).map(normalizeBusId);
 
-/** GPUs named only by an error line: rows that can't be read, so that none goes missing. */
-function lostGpus(lines: readonly string[], listed: readonly ReadGpu[]): ReadGpu[] {
+/** A bus id in a line such as `WARNING: infoROM is corrupted at gpu 0008:00:00.0`. */
+const BUS_ID_IN_LINE = /(?<![0-9a-f])(?:[0-9a-f]{8}|[0-9a-f]{4}):[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/i;
+
+/** A line beside the data as a note; one about a lost GPU becomes a row, which has its own. */
+function noteOfLine(line: string): ReadNote[] {
+  if (LOST_HANDLE.test(line)) return [];
+  const busId = normalizeBusId(BUS_ID_IN_LINE.exec(line)?.[0] ?? '');
+  return [
+    {
+      code: faultOfText(line) ?? 'collectorWarning',
+      ...(busId === undefined ? {} : { gpu: `gpu-${busId}` }),
+      message: oneLine(line),
+    },
+  ];
+}
+
+/** GPUs that an error line names: rows that can't be read, so that none goes missing. */
+function lostGpus(
+  lines: readonly string[],
+  listed: readonly ReadGpu[],
+  notes: ReadNote[],
+): ReadGpu[] {
   const known = new Set(listed.flatMap(busIdsOf));
   const lost: ReadGpu[] = [];
   for (const line of lines) {
     const busId = normalizeBusId(LOST_HANDLE.exec(line)?.[1] ?? '');
     if (busId === undefined || known.has(busId)) continue;
     known.add(busId);
-    const gpu = new ReadGpuBuilder(listed.length + lost.length, []);
-    gpu.markUnreadable();
+    const gpu = new ReadGpuBuilder(listed.length + lost.length, notes);
+    gpu.markUnreadable('gpuLost', line);
     gpu.identity('pciBusId', busId);
     lost.push(gpu.build());
   }
@@ -131,12 +153,13 @@ function splitLines(text: string): {
 }
 
 /** The GPUs that error lines name, for output that has no header at all. */
-export function parseErrorLines(text: string): readonly ReadGpu[] {
-  return lostGpus(text.split(/\r?\n/), []);
+export function parseErrorLines(text: string): GpuRead {
+  const notes: ReadNote[] = [];
+  return { gpus: lostGpus(text.split(/\r?\n/), [], notes), notes };
 }
 
 /**
- * Parses the CSV text with its header line. Lines that are neither header nor data become warnings;
+ * Parses the CSV text with its header line. Lines that are neither header nor data become notes;
  * a GPU that only an error line names becomes an unreadable row. Throws collectorOutputInvalid
  * where there is no header line.
  */
@@ -146,9 +169,9 @@ export function parseNvidiaSmiCsv(text: string): GpuRead {
     const seen = oneLine(text.slice(0, 400));
     throw new FleetsealError('collectorOutputInvalid', `no CSV header line: ${seen}`);
   }
-  const warnings = beside.map(oneLine);
+  const notes = beside.flatMap(noteOfLine);
   const listed = rows.map((cells, index) =>
-    gpuOf(columns, cells, new ReadGpuBuilder(index, warnings)),
+    gpuOf(columns, cells, new ReadGpuBuilder(index, notes)),
   );
   const cell = (column: string): string | undefined => {
     const at = columns.indexOf(column);
@@ -159,7 +182,7 @@ export function parseNvidiaSmiCsv(text: string): GpuRead {
   return {
     ...(driverVersion === undefined ? {} : { driverVersion }),
     ...(attachedGpus === undefined ? {} : { attachedGpus }),
-    gpus: [...listed, ...lostGpus(beside, listed)],
-    warnings,
+    gpus: [...listed, ...lostGpus(beside, listed, notes)],
+    notes,
   };
 }

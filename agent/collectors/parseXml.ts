@@ -11,6 +11,7 @@ import {
   type GpuRead,
   type ReadGpu,
   ReadGpuBuilder,
+  type ReadNote,
 } from './gpuRead.ts';
 import { oneLine } from './text.ts';
 
@@ -95,8 +96,25 @@ function gpuOf(node: unknown, gpu: ReadGpuBuilder, driverVersion: string | undef
 }
 
 /**
+ * What shows that somebody else wrote into the XML: nvidia-smi gives each element of a GPU once,
+ * each GPU once, and never more GPUs than it counts. A process name that closes tags breaks one of
+ * these. Undefined where all hold.
+ */
+function forgedMarkup(log: object, attachedGpus: number | undefined): string | undefined {
+  const repeated = (node: unknown, but: string): string | undefined =>
+    Object.entries(Object(node)).find(([name, value]) => name !== but && Array.isArray(value))?.[0];
+  const gpus = childrenOf(log, 'gpu');
+  const ids = gpus.flatMap((gpu) => textsAt(gpu, ['$', 'id']));
+  const twice = repeated(log, 'gpu') ?? gpus.map((gpu) => repeated(gpu, '')).find(Boolean);
+  if (twice !== undefined) return `the element ${twice} is there more than once`;
+  if (new Set(ids).size < ids.length) return 'one GPU is there more than once';
+  if (attachedGpus === undefined || gpus.length <= attachedGpus) return undefined;
+  return `${gpus.length} GPUs are there where nvidia-smi counts ${attachedGpus}`;
+}
+
+/**
  * Parses the object of one whole `nvidia-smi -q -x`. Throws collectorOutputInvalid where it is not
- * one `nvidia_smi_log`.
+ * one `nvidia_smi_log`, collectorOutputForged where it holds what nvidia-smi never writes.
  */
 export function parseNvidiaSmiObject(value: unknown): GpuRead {
   const [log, ...more] = childrenOf(value, 'nvidia_smi_log');
@@ -104,20 +122,22 @@ export function parseNvidiaSmiObject(value: unknown): GpuRead {
     const seen = oneLine(JSON.stringify(value)?.slice(0, 200) ?? 'nothing');
     throw new FleetsealError('collectorOutputInvalid', `not one nvidia_smi_log: ${seen}`);
   }
-  const warnings: string[] = [];
+  const notes: ReadNote[] = [];
   const driverVersion = driverVersionOf(textsAt(log, ['driver_version'])[0]);
   const cudaVersion = cudaVersionOf(textsAt(log, ['cuda_version'])[0]);
   const attachedGpus = attachedGpusOf(
     textsAt(log, ['attached_gpus'])[0] ?? textsAt(log, ['attached_vgpus'])[0],
   );
+  const forged = forgedMarkup(log, attachedGpus);
+  if (forged !== undefined) throw new FleetsealError('collectorOutputForged', forged);
   const gpus = childrenOf(log, 'gpu').map((node, index) =>
-    gpuOf(node, new ReadGpuBuilder(index, warnings), driverVersion),
+    gpuOf(node, new ReadGpuBuilder(index, notes), driverVersion),
   );
   return {
     ...(driverVersion === undefined ? {} : { driverVersion }),
     ...(cudaVersion === undefined ? {} : { cudaVersion }),
     ...(attachedGpus === undefined ? {} : { attachedGpus }),
     gpus,
-    warnings,
+    notes,
   };
 }

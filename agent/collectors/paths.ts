@@ -46,7 +46,8 @@ export function pathsFromEnvironment(environment: Environment): CollectorPaths {
   };
 }
 
-async function isExecutableFile(path: string): Promise<boolean> {
+/** True for a file that this user may run. */
+export async function isExecutableFile(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();

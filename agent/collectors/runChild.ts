@@ -1,22 +1,17 @@
 /** Starts the disposable child process and takes its one reply. */
-import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { FleetsealError } from '../../shared/errors.ts';
+import { FleetsealError, isErrorCode } from '../../shared/errors.ts';
+import { type ChildTask, childArguments } from './childCommand.ts';
 import { type CollectContext, failureOfRun, runInContext } from './collector.ts';
-
-/** A library that only runs in the child. */
-export type ChildTask = 'nvidiaSmiXml' | 'host';
 
 const replySchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), value: z.unknown() }),
   z.strictObject({
     ok: z.literal(false),
-    code: z.enum(['collectorFailed', 'collectorOutputInvalid']),
+    code: z.string(),
     message: z.string(),
   }),
 ]);
-
-const CHILD_FILE = fileURLToPath(new URL('./child.ts', import.meta.url));
 
 function parseReply(text: string): z.infer<typeof replySchema> | undefined {
   try {
@@ -27,8 +22,8 @@ function parseReply(text: string): z.infer<typeof replySchema> | undefined {
 }
 
 /**
- * Runs `task` in a child process and gives what its library gave, unchecked. Throws
- * collectorTimeout, collectorFailed or collectorOutputInvalid.
+ * Runs `task` in a child process and gives what its library gave, unchecked. Throws what
+ * failureOfRun and childTasks.ts name, and collectorFailed where there is no reply.
  */
 export async function runChild(
   context: CollectContext,
@@ -37,7 +32,7 @@ export async function runChild(
 ): Promise<unknown> {
   const run = await runInContext(context, {
     file: process.execPath,
-    args: [CHILD_FILE, task],
+    args: childArguments(task),
     environment: how.environment,
     lane: how.lane,
     deadlineMs: context.deadlineMs,
@@ -50,6 +45,9 @@ export async function runChild(
     const detail = `the child process for ${task} gave no reply (${ended}): ${run.stderr}`;
     throw new FleetsealError('collectorFailed', detail);
   }
-  if (!reply.ok) throw new FleetsealError(reply.code, reply.message);
+  if (!reply.ok) {
+    const code = isErrorCode(reply.code) ? reply.code : 'collectorFailed';
+    throw new FleetsealError(code, reply.message);
+  }
   return reply.value;
 }

@@ -171,6 +171,8 @@ class RunningProgram {
   }
 
   #onClose(): void {
+    // Closed by us: a member of the group may live on, and then holds the lane.
+    if (this.#settled) return;
     // Ended by itself with its pipes closed: nothing of it is left to hold the lane.
     const group = this.#child.pid;
     if (this.#stopping === undefined && laneHolders.get(this.#options.lane) === group) {

@@ -1,20 +1,28 @@
 /** One signed-in connection to the server (docs/formats/protocol.md): the wire, nothing else. */
-import { WebSocket } from 'ws';
-import { FleetsealError, isErrorCode } from '../shared/errors.ts';
-import { LIMITS } from '../shared/limits.ts';
+import { type ClientOptions, WebSocket } from 'ws';
+import { ERRORS, FleetsealError, isErrorCode } from '../../shared/errors.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import {
   type AgentMessage,
   type EvidenceAck,
   encodeMessage,
   parseServerMessage,
   type ServerMessage,
-} from '../shared/protocol/messages.ts';
+} from '../../shared/protocol/messages.ts';
+import type { ConnectOptions } from './connecting.ts';
 
 /** Codes of what only this side can find: a server that sends them must not stop the agent. */
 const OWN_CODES: readonly string[] = ['stateInvalid', 'serverKeyWrong', 'tokenInvalid'];
 
 type Challenge = Extract<ServerMessage, { type: 'challenge' }>;
 type HandshakeReply = Exclude<ServerMessage, { type: 'ack' | 'challenge' | 'error' }>;
+type Ack = Extract<ServerMessage, { type: 'ack' }>;
+
+/** How a link is opened. */
+export interface LinkOptions extends ConnectOptions {
+  /** How long to wait for any answer. */
+  readonly answerMs: number;
+}
 
 interface Waiter<T> {
   resolve(value: T): void;
@@ -25,7 +33,7 @@ interface Waiter<T> {
 export class Link {
   readonly #socket: WebSocket;
   readonly #answerMs: number;
-  readonly #acks = new Map<string, Waiter<EvidenceAck | null>>();
+  readonly #acks = new Map<string, Waiter<Ack>>();
   #handshake: Waiter<HandshakeReply> | null = null;
   #ended: FleetsealError | null = null;
   readonly #endWaiters: (() => void)[] = [];
@@ -41,14 +49,10 @@ export class Link {
   }
 
   /** Connects. Throws serverUnreachable. */
-  static open(url: string, answerMs: number): Promise<Link> {
+  static open(url: string, options: LinkOptions): Promise<Link> {
+    const { answerMs } = options;
     return new Promise((resolve, reject) => {
-      const socket = new WebSocket(url, {
-        perMessageDeflate: false,
-        maxPayload: LIMITS.frameBytes,
-        handshakeTimeout: answerMs,
-        followRedirects: false,
-      });
+      const socket = new WebSocket(url, socketOptions(options));
       socket.once('open', () => {
         socket.removeAllListeners('error');
         resolve(new Link(socket, answerMs));
@@ -82,26 +86,34 @@ export class Link {
 
   /** Sends one evidence and waits for its acknowledgment. Throws the server's coded error. */
   async sendEvidence(digest: string, jws: string): Promise<EvidenceAck> {
-    const ack = await this.#wait<EvidenceAck | null>((waiter) => {
-      this.#acks.set(digest, waiter);
-      this.#send({ type: 'evidence', jws });
-    });
-    if (ack === null) throw new FleetsealError('messageUnexpected');
+    const ack = await this.#sendFor(digest, { type: 'evidence', jws });
+    if (ack.of !== 'evidence') throw new FleetsealError('messageUnexpected');
     return ack;
   }
 
   /** Sends one document and waits until the server holds it. */
   async sendDocument(digest: string, text: string): Promise<void> {
-    await this.#wait<EvidenceAck | null>((waiter) => {
-      this.#acks.set(digest, waiter);
-      this.#send({ type: 'document', digest, text });
-    });
+    const ack = await this.#sendFor(digest, { type: 'document', digest, text });
+    if (ack.of !== 'document') throw new FleetsealError('messageUnexpected');
+  }
+
+  /** Sends a retirement with this digest, and waits until it is in the register. */
+  async sendRetirement(digest: string, request: string): Promise<void> {
+    const ack = await this.#sendFor(digest, { type: 'retire', request });
+    if (ack.of !== 'retirement') throw new FleetsealError('messageUnexpected');
   }
 
   /** Ends the connection. */
   close(): void {
     this.#socket.close(1000);
     this.#end('The agent closed the connection.');
+  }
+
+  #sendFor(digest: string, message: AgentMessage): Promise<Ack> {
+    return this.#wait<Ack>((waiter) => {
+      this.#acks.set(digest, waiter);
+      this.#send(message);
+    });
   }
 
   async #wait<T>(begin: (waiter: Waiter<T>) => void): Promise<T> {
@@ -145,15 +157,20 @@ export class Link {
     }
   }
 
-  #answered(ack: Extract<ServerMessage, { type: 'ack' }>): void {
-    this.#acks.get(ack.digest)?.resolve(ack.of === 'evidence' ? ack : null);
+  #answered(ack: Ack): void {
+    this.#acks.get(ack.digest)?.resolve(ack);
     this.#acks.delete(ack.digest);
   }
 
   #refused(message: Extract<ServerMessage, { type: 'error' }>): void {
     const { code: named } = message;
     const code = isErrorCode(named) && !OWN_CODES.includes(named) ? named : 'frameInvalid';
-    const error = new FleetsealError(code, message.message);
+    // Whoever prints the error says what to do next; an older or newer server says it too.
+    const { next } = ERRORS[code];
+    const detail = message.message.endsWith(next)
+      ? message.message.slice(0, -next.length).trimEnd()
+      : message.message;
+    const error = new FleetsealError(code, detail);
     const waiter = message.digest === undefined ? null : this.#acks.get(message.digest);
     if (waiter) {
       this.#acks.delete(message.digest ?? '');
@@ -176,4 +193,15 @@ export class Link {
     for (const waiter of this.#acks.values()) waiter.reject(error);
     this.#acks.clear();
   }
+}
+
+function socketOptions({ answerMs, agent, ca }: LinkOptions): ClientOptions {
+  return {
+    perMessageDeflate: false,
+    maxPayload: LIMITS.frameBytes,
+    handshakeTimeout: answerMs,
+    followRedirects: false,
+    ...(agent === undefined ? {} : { agent }),
+    ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
+  };
 }

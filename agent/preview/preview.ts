@@ -3,10 +3,10 @@
  * server, no key and no state, and sends nothing.
  */
 
-import { PROGRAM_VERSION } from '../platform/version.ts';
-import { asciiJson } from '../shared/text/terminal.ts';
-import { type CollectOptions, collectClaims } from './collectors/collectClaims.ts';
-import { type Environment, pathsFromEnvironment } from './collectors/paths.ts';
+import { PROGRAM_VERSION } from '../../platform/version.ts';
+import { asciiJson } from '../../shared/text/terminal.ts';
+import { type CollectOptions, collectClaims } from '../collectors/collectClaims.ts';
+import type { CollectorPaths } from '../collectors/paths.ts';
 import { formatPreview } from './format.ts';
 import type { PreviewResult } from './previewResult.ts';
 
@@ -35,7 +35,7 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
 export interface RunPreviewOptions {
   /** True for JSON, false for the text that explains field by field. */
   readonly json: boolean;
-  readonly env: Environment;
+  readonly paths: CollectorPaths;
   /** Takes the output, line ends included. */
   readonly write: (text: string) => void;
   /** Milliseconds since 1970-01-01 UTC; default the system's clock. */
@@ -47,8 +47,7 @@ export interface RunPreviewOptions {
  * and a failed collector are facts about the host.
  */
 export async function runPreview(options: RunPreviewOptions): Promise<number> {
-  const paths = pathsFromEnvironment(options.env);
-  const result = await preview({ paths, now: options.now ?? Date.now });
+  const result = await preview({ paths: options.paths, now: options.now ?? Date.now });
   const json = () => `${asciiJson(JSON.stringify(result, null, 2))}\n`;
   options.write(options.json ? json() : formatPreview(result));
   return 0;

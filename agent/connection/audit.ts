@@ -1,14 +1,19 @@
 /** Every agent audits the log: each acknowledgment must be proven, each checkpoint must extend. */
 import { join } from 'node:path';
-import { readIfExists, writeDurable } from '../platform/files.ts';
-import { fromBase64 } from '../shared/bytes/base64.ts';
-import { utf8 } from '../shared/bytes/bytes.ts';
-import { FleetsealError } from '../shared/errors.ts';
-import { type Checkpoint, logPublicKeyFromVkey, openCheckpoint } from '../shared/log/checkpoint.ts';
-import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
-import { type VerifiedLogProof, verifyLogProof } from '../shared/log/logProof.ts';
-import { verifyConsistency } from '../shared/log/tree.ts';
-import type { EvidenceAck } from '../shared/protocol/messages.ts';
+import { readIfExists, writeDurable } from '../../platform/files.ts';
+import { fromBase64 } from '../../shared/bytes/base64.ts';
+import { equalBytes, utf8 } from '../../shared/bytes/bytes.ts';
+import { FleetsealError } from '../../shared/errors.ts';
+import {
+  type Checkpoint,
+  logPublicKeyFromVkey,
+  openCheckpoint,
+} from '../../shared/log/checkpoint.ts';
+import { parseEvidenceLogLeaf } from '../../shared/log/leaf.ts';
+import { type VerifiedLogProof, verifyLogProof } from '../../shared/log/logProof.ts';
+import { verifyConsistency } from '../../shared/log/tree.ts';
+import type { EvidenceAck } from '../../shared/protocol/messages.ts';
+import { onDisk } from '../spool/disk.ts';
 
 /** The newest checkpoint of the evidence log that this host has verified. */
 export class LogAudit {
@@ -40,7 +45,8 @@ export class LogAudit {
   /**
    * Verifies an acknowledgment: the leaf is for this evidence, the proof leads to a checkpoint
    * signed by the pinned log key, and that checkpoint extends the one kept. Then keeps it.
-   * Throws proofInvalid, leafInvalid, checkpointInvalid, signatureInvalid, noteInvalid.
+   * Throws proofInvalid, leafInvalid, checkpointInvalid, signatureInvalid, noteInvalid,
+   * diskFull, diskFailed.
    */
   async accept(ack: EvidenceAck, kid: string): Promise<void> {
     const leaf = parseEvidenceLogLeaf(utf8(ack.leaf));
@@ -50,8 +56,9 @@ export class LogAudit {
     const proven = await this.prove(ack.leaf, ack.logProof);
     this.#mustExtend(proven.checkpoint, ack);
     if (proven.checkpoint.size <= this.size) return;
-    await writeDurable(this.#path, proven.note);
+    // First in memory: the server goes on from what it just proved, also where the disk is full.
     this.#checkpoint = proven.checkpoint;
+    await onDisk(() => writeDurable(this.#path, proven.note));
   }
 
   /** Verifies a log proof under the pinned log key. */
@@ -63,6 +70,9 @@ export class LogAudit {
   #mustExtend(checkpoint: Checkpoint, ack: EvidenceAck): void {
     const known = this.#checkpoint;
     if (known === null) return;
+    // The same log at the same size, shown again: nothing is between.
+    const isSame = checkpoint.size === known.size && equalBytes(checkpoint.root, known.root);
+    if (isSame) return;
     // A server with less than it has already proven has lost data or shows a split view.
     if (ack.consistency.from !== known.size || checkpoint.size < known.size) {
       throw new FleetsealError('proofInvalid', 'The log does not continue from what it proved.');

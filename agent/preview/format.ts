@@ -2,16 +2,19 @@
 import {
   COLLECTORS,
   type CollectorName,
+  type CollectorNote,
   type CollectorResult,
   GPU_FIELDS,
   GPU_PLACEHOLDER_FIELDS,
   type GpuClaims,
+  type GpuCollectorName,
   type GpuField,
   type GpuReadings,
   gpuClaimsSchema,
   type HostClaims,
-} from '../shared/claims/claims.ts';
-import { terminalText } from '../shared/text/terminal.ts';
+} from '../../shared/claims/claims.ts';
+import { terminalText, wrapText } from '../../shared/text/terminal.ts';
+import { GPU_FIELD_REASONS, HOST_FIELD_REASONS, READING_REASONS } from './fieldReasons.ts';
 import type { PreviewResult } from './previewResult.ts';
 
 const FIELD_LABELS: Record<GpuField, string> = {
@@ -50,6 +53,7 @@ const HOST_LABELS: Record<Exclude<keyof HostClaims, 'overrides'>, string> = {
   kernelVersion: 'kernel',
   architecture: 'architecture',
   driverVersion: 'NVIDIA driver',
+  kernelDriverVersion: 'kernel module',
   cudaVersion: 'CUDA version',
   attachedGpus: 'attached GPUs',
   agentVersion: 'agent version',
@@ -68,11 +72,30 @@ const READING_LABELS: Record<keyof GpuReadings, string> = {
 const COLLECTOR_LABELS: Record<CollectorName, string> = {
   nvidiaSmiCsv: 'nvidia-smi, CSV',
   nvidiaSmiXml: 'nvidia-smi, XML',
+  kernelDriver: 'NVIDIA driver',
+  kernelPci: 'PCI bus',
   host: 'host facts',
+};
+
+const SOURCE_LABELS: Record<GpuCollectorName, string> = {
+  nvidiaSmiCsv: 'CSV',
+  nvidiaSmiXml: 'XML',
+  kernelDriver: 'driver',
+  kernelPci: 'PCI',
+};
+
+const STATE_LABELS: Record<GpuClaims['state'], string> = {
+  readable: '',
+  unreadable: 'UNREADABLE: it could not be read',
+  absent: 'ABSENT: seen before, and in no read any more',
 };
 
 const row = (label: string, value: string, note = ''): string =>
   `  ${label.padEnd(20)} ${note === '' ? value : `${value.padEnd(44)} ${note}`}`.trimEnd();
+
+/** A row whose value may be long. */
+const wrappedRow = (label: string, value: string): string[] =>
+  wrapText(value, { first: row(label, '').padEnd(23) });
 
 /** Object.entries with the key's own type. */
 function entriesOf<K extends string, V>(table: Record<K, V>): [K, V][] {
@@ -81,10 +104,10 @@ function entriesOf<K extends string, V>(table: Record<K, V>): [K, V][] {
 }
 
 function sourceOf(gpu: GpuClaims, field: GpuField): string {
-  const sources = (gpu.provenance[field] ?? []).map((name) =>
-    name === 'nvidiaSmiCsv' ? 'CSV' : 'XML',
-  );
-  return sources.length === 0 ? '' : `from ${sources.join(' and ')}`;
+  const sources = (gpu.provenance[field] ?? []).map((name) => SOURCE_LABELS[name]);
+  const last = sources.pop();
+  if (last === undefined) return gpu[field] === undefined ? '' : 'last known, not read now';
+  return `from ${sources.length === 0 ? last : `${sources.join(', ')} and ${last}`}`;
 }
 
 function noteOf(gpu: GpuClaims, field: GpuField): string {
@@ -102,7 +125,8 @@ function noteOf(gpu: GpuClaims, field: GpuField): string {
 }
 
 function gpuLines(name: string, gpu: GpuClaims, readings: GpuReadings): string[] {
-  const state = gpu.state === 'readable' ? '' : '  (UNREADABLE: the driver could not read it)';
+  const since = gpu.since === undefined ? '' : `, since ${new Date(gpu.since).toISOString()}`;
+  const state = gpu.state === 'readable' ? '' : `  (${STATE_LABELS[gpu.state]}${since})`;
   const shown = GPU_FIELDS.filter(
     (field) => gpu[field] !== undefined || gpu.disagreements?.[field] !== undefined,
   );
@@ -115,7 +139,7 @@ function gpuLines(name: string, gpu: GpuClaims, readings: GpuReadings): string[]
     }),
     ...(missing.length === 0
       ? []
-      : [row('not known', missing.map((field) => FIELD_LABELS[field]).join(', '))]),
+      : wrappedRow('not known', missing.map((field) => FIELD_LABELS[field]).join(', '))),
     ...moving.map(([key, label]) => row(label, String(readings[key]), 'reading')),
     '',
   ];
@@ -127,20 +151,43 @@ function hostLines(host: HostClaims): string[] {
   const { nvidiaSmi, hostRoot } = host.overrides ?? {};
   return [
     'host',
-    ...known.map(([key, label]) => row(label, String(host[key]))),
-    ...(missing.length === 0 ? [] : [row('not known', missing.map(([, l]) => l).join(', '))]),
+    ...known.map(([key, label]) => row(label, String(host[key]), HOST_FIELD_REASONS[key])),
+    ...(missing.length === 0
+      ? []
+      : wrappedRow('not known', missing.map(([, label]) => label).join(', '))),
     ...(nvidiaSmi === undefined ? [] : [row('OVERRIDE', nvidiaSmi, 'FLEETSEAL_NVIDIA_SMI')]),
     ...(hostRoot === undefined ? [] : [row('OVERRIDE', hostRoot, 'FLEETSEAL_HOST_ROOT')]),
     '',
   ];
 }
 
-function collectorLine(name: CollectorName, result: CollectorResult): string {
+/** Why each field leaves the host, once for all GPUs. */
+function reasonLines(gpus: readonly GpuClaims[], readings: readonly GpuReadings[]): string[] {
+  if (gpus.length === 0) return [];
+  const fields = GPU_FIELDS.filter((field) => gpus.some((gpu) => gpu[field] !== undefined));
+  const moving = entriesOf(READING_LABELS).filter(([key]) =>
+    readings.some((one) => one[key] !== undefined),
+  );
+  return [
+    'why each of these leaves the host',
+    ...fields.map((field) => row(FIELD_LABELS[field], GPU_FIELD_REASONS[field])),
+    ...moving.map(([key, label]) => row(label, READING_REASONS[key])),
+    '',
+  ];
+}
+
+function noteLines({ code, gpu, message }: CollectorNote): string[] {
+  const about = gpu === undefined ? '' : ` ${gpu}`;
+  return wrappedRow('', `${code}${about}${message === undefined ? '' : `: ${message}`}`);
+}
+
+function collectorLines(name: CollectorName, result: CollectorResult): string[] {
   const count = result.gpuCount === undefined ? '' : `, GPUs listed: ${result.gpuCount}`;
   const code = result.code === undefined ? '' : ` (${result.code})`;
   const took = result.outcome === 'skipped' ? '' : `, ${result.durationMs} ms`;
   const message = result.message === undefined ? '' : `: ${result.message}`;
-  return row(COLLECTOR_LABELS[name], `${result.outcome}${code}${count}${took}${message}`);
+  const text = `${result.outcome}${code}${count}${took}${message}`;
+  return [...wrappedRow(COLLECTOR_LABELS[name], text), ...(result.notes ?? []).flatMap(noteLines)];
 }
 
 /** The preview as text for a person, ending with a line end. */
@@ -158,8 +205,12 @@ export function formatPreview(result: PreviewResult): string {
     '',
     ...hostLines(result.host),
     ...gpus.flatMap(({ name, gpu }) => gpuLines(name, gpu, moving[name] ?? {})),
+    ...reasonLines(
+      gpus.map(({ gpu }) => gpu),
+      Object.values(moving),
+    ),
     'collectors',
-    ...COLLECTORS.map((name) => collectorLine(name, result.collectors[name])),
+    ...COLLECTORS.flatMap((name) => collectorLines(name, result.collectors[name])),
     '',
   ]
     .map(terminalText)

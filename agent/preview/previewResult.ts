@@ -5,7 +5,7 @@ import type {
   GpuClaims,
   GpuReadings,
   HostClaims,
-} from '../shared/claims/claims.ts';
+} from '../../shared/claims/claims.ts';
 
 /** The readings document's content, by submodule name of the GPU. */
 export interface PreviewReadings {
