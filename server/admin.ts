@@ -1,23 +1,29 @@
 /** The admin API on the server's unix socket: what the command line asks of a running server. */
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import {
-  type HostsReply,
+  hostEventRequestSchema,
   importRequestSchema,
+  offlineImportRequestSchema,
   type ServerStatus,
   scopeRequestSchema,
   tokenRequestSchema,
 } from '../shared/api/admin.ts';
-import { attestationResultSchema } from '../shared/appraisal/result.ts';
 import { fromBase64 } from '../shared/bytes/base64.ts';
 import { checkAs } from '../shared/bytes/parseAs.ts';
 import { ERRORS, type ErrorKind, isFleetsealError } from '../shared/errors.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { Agents } from './agents.ts';
+import type { Appraising } from './appraising.ts';
 import type { ServerContext } from './context.ts';
-import { createToken } from './enrollment.ts';
+import { decide } from './hostDecisions.ts';
+import { listHosts } from './hostList.ts';
 import { importLicenseFile } from './importing.ts';
 import { checkStoredLogs } from './logCheck.ts';
+import { importBundle } from './offline/importBundle.ts';
+import { makeKit } from './offline/kit.ts';
 import { createReport, currentBalance } from './reporting.ts';
+import type { HostState } from './store/schema.ts';
+import { createToken } from './tokens.ts';
 import { trustFile } from './trustFile.ts';
 
 const HTTP_STATUS = {
@@ -33,6 +39,7 @@ const HTTP_STATUS = {
 export interface AdminParts {
   readonly context: ServerContext;
   readonly agents: Agents;
+  readonly appraising: Appraising;
   readonly version: string;
   /** Path of the database file. */
   readonly database: string;
@@ -46,15 +53,18 @@ export function adminApi(parts: AdminParts): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit });
   app.setErrorHandler((error, _request, reply) => answerError(context, error, reply));
   app.get('/v1/status', () => status(parts));
-  app.get('/v1/hosts', () => hosts(parts));
+  app.get('/v1/hosts', () => listHosts(context, new Set(parts.agents.signedIn)));
   app.get('/v1/log-check', () => checkStoredLogs(context, parts.database));
   app.get('/v1/trust', (_request, reply) =>
     reply.type('application/json').send(trustFile(context)),
   );
   app.post('/v1/tokens', async (request) => {
     const body = checkAs(request.body, tokenRequestSchema, 'schemaInvalid');
-    return { token: await createToken(context, body) };
+    const { site, uses, expiresInMs, allow = [] } = body;
+    return { token: await createToken(context, { site, uses, expiresInMs, allow }) };
   });
+  addHostEvents(app, parts);
+  addOffline(app, parts);
   app.post('/v1/import', (request) => {
     const { name, content } = checkAs(request.body, importRequestSchema, 'schemaInvalid');
     return importLicenseFile(context.register, { name, bytes: fromBase64(content) });
@@ -76,6 +86,25 @@ export function adminApi(parts: AdminParts): FastifyInstance {
   return app;
 }
 
+function addHostEvents(app: FastifyInstance, { context, agents, appraising }: AdminParts): void {
+  app.post('/v1/host-events', async (request) => {
+    const body = checkAs(request.body, hostEventRequestSchema, 'schemaInvalid');
+    const reply = await decide(context, body);
+    if (reply.event !== 'approved') agents.endHost(reply.kid);
+    // What was logged while the approval was on its way into the register counts already.
+    else await appraising.resumeHost(reply.kid);
+    return reply;
+  });
+}
+
+function addOffline(app: FastifyInstance, { context, appraising }: AdminParts): void {
+  app.get('/v1/offline-kit', () => makeKit(context));
+  app.post('/v1/offline-import', (request) => {
+    const { content } = checkAs(request.body, offlineImportRequestSchema, 'schemaInvalid');
+    return importBundle({ context, appraising }, fromBase64(content));
+  });
+}
+
 function answerError(context: ServerContext, error: unknown, reply: FastifyReply): FastifyReply {
   if (isFleetsealError(error)) {
     const { code, message } = error;
@@ -91,53 +120,23 @@ async function status(parts: AdminParts): Promise<ServerStatus> {
   const { context, agents, version, addresses } = parts;
   const { evidenceLog, registerLog } = context;
   const { register } = context.register.folded;
-  const row = await context.store.db
+  const rows = await context.store.db
     .selectFrom('host')
-    .select((eb) => eb.fn.countAll<number>().as('enrolled'))
-    .executeTakeFirstOrThrow();
+    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute();
+  const count = (state: HostState) => Number(rows.find((row) => row.state === state)?.count ?? 0);
+  const awaitingApproval = count('awaiting');
   const log = ({ origin, vkey, size }: typeof evidenceLog) => ({ origin, vkey, size });
   return {
     version,
     ...addresses,
     logs: { evidence: log(evidenceLog), register: log(registerLog) },
-    hosts: { enrolled: Number(row.enrolled), connected: agents.signedIn.length },
+    hosts: {
+      enrolled: count('live') + awaitingApproval,
+      connected: agents.signedIn.length,
+      awaitingApproval,
+    },
     licenses: [...register.licenses.keys()],
   };
-}
-
-async function hosts({ context, agents }: AdminParts): Promise<HostsReply> {
-  const connected = new Set(agents.signedIn);
-  const rows = await context.store.db
-    .selectFrom('host')
-    .select(['kid', 'name', 'site', 'head_seq', 'enrolled_at'])
-    .select((eb) =>
-      eb
-        .selectFrom('result')
-        .select('result.result')
-        .whereRef('result.kid', '=', 'host.kid')
-        .orderBy('evidence_index', 'desc')
-        .limit(1)
-        .as('result'),
-    )
-    .orderBy('name')
-    .orderBy('kid')
-    .execute();
-  return {
-    hosts: rows.map((row) => ({
-      ...newestResult(row.result),
-      kid: row.kid,
-      name: row.name,
-      site: row.site,
-      connected: connected.has(row.kid),
-      lastSeq: row.head_seq,
-      enrolledAt: row.enrolled_at,
-    })),
-  };
-}
-
-/** What a stored result says of its host. */
-function newestResult(text: string | null): Pick<HostsReply['hosts'][number], 'gpus' | 'status'> {
-  if (text === null) return { gpus: null, status: null };
-  const { gpus, status } = attestationResultSchema.parse(JSON.parse(text));
-  return { gpus: gpus.length, status };
 }

@@ -56,6 +56,7 @@ export class Agents {
           signedIn: (one, kid) => this.#signedIn(one, kid),
           closing: (one) => this.#unsigned.delete(one),
           closed: (one) => this.#closed(one),
+          retired: (kid) => this.#limits.delete(kid),
         },
         limitsOf: (kid) => this.#limitsOf(kid),
       });
@@ -74,6 +75,12 @@ export class Agents {
   /** Pings every signed-in host: a peer that vanished without a word is found out by this. */
   ping(): void {
     for (const connection of this.#byKid.values()) connection.ping();
+  }
+
+  /** Ends the connection of a key that was retired or refused by a person. */
+  endHost(kid: string): void {
+    this.#byKid.get(kid)?.close(CLOSE_CODES.policy, new FleetsealError('hostRetired'));
+    this.#limits.delete(kid);
   }
 
   /** Takes no more connections, and closes each once its frames are answered. */

@@ -18,6 +18,7 @@ import {
 import { LIMITS } from '../shared/limits.ts';
 import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 import type { RegisterDocument } from '../shared/register/documents.ts';
+import { isCounted } from '../shared/register/hostKeys.ts';
 import type { ServerContext } from './context.ts';
 import { hostKeyOf } from './hosts.ts';
 import { missingDocuments } from './receive.ts';
@@ -66,6 +67,11 @@ export class Appraising {
   async resume(): Promise<void> {
     await this.#resumeResults();
     this.registerHeld();
+    await this.resumeHost(null);
+  }
+
+  /** Appraises what is not appraised yet, of one host key or of all: it may count by now. */
+  async resumeHost(kid: string | null): Promise<void> {
     const waiting = await this.#context.store.db
       .selectFrom('leaf')
       .innerJoin('evidence', 'evidence.digest', 'leaf.key')
@@ -74,6 +80,7 @@ export class Appraising {
       .where('leaf.log', '=', 'evidence')
       .where('evidence.outcome', '=', 'evidence')
       .where('result.kid', 'is', null)
+      .$if(kid !== null, (query) => query.where('evidence.kid', '=', kid))
       .orderBy('leaf.leaf_index')
       .execute();
     for (const { digest } of waiting) this.appraiseWhenComplete(digest);
@@ -106,7 +113,8 @@ export class Appraising {
   async #appraiseIfComplete(digest: string): Promise<void> {
     const context = this.#context;
     const index = await context.evidenceLog.indexOfKey(digest);
-    if (index === null || (await this.#hasResult(index))) return;
+    if (index === null || !(await isCountedAt(context, index))) return;
+    if (await this.#hasResult(index)) return;
     if ((await missingDocuments(context, digest)).length > 0) return;
     const evidence = await loadLogged(context, index);
     if (evidence === null) return;
@@ -154,6 +162,13 @@ export class Appraising {
     }
     this.#held.delete(kid);
   }
+}
+
+/** What does not count is not appraised: of a key without approval, or after a key's end. */
+async function isCountedAt(context: ServerContext, index: number): Promise<boolean> {
+  const leaf = parseEvidenceLogLeaf(await context.evidenceLog.leafAt(index));
+  const state = context.register.folded.register.hosts.get(leaf.kid);
+  return state !== undefined && isCounted(state, { index, leaf });
 }
 
 function documentOf(result: AttestationResult, registerSize: number): ResultDocument {

@@ -1,6 +1,7 @@
 /**
- * One agent's connection, as named states: greeting → greeted → signedIn → closed. Frames are
- * answered one after the other, so that a host's evidence is logged in the order it was sent.
+ * One agent's connection, as named states: greeting → greeted → signedIn → closed; a new key in a
+ * TPM is between greeted and greeted for a while, activating. Frames are answered one after the
+ * other, so that a host's evidence is logged in the order it was sent.
  */
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
@@ -22,20 +23,27 @@ import {
   WELCOME_TYP,
   type WelcomePayload,
 } from '../shared/protocol/messages.ts';
+import { awaitsApproval } from '../shared/register/hostKeys.ts';
+import { type Admitted, isPending, type Pending } from './admission.ts';
 import type { Appraising } from './appraising.ts';
 import type { CurrentChallenge } from './challenges.ts';
 import type { ServerContext } from './context.ts';
-import { enrollHost } from './enrollment.ts';
-import { hostHead, hostKeyOf } from './hosts.ts';
+import { enrollHost, openEnrollment } from './enrollment.ts';
+import { assertKeyMaySignIn, hostHead, hostKeyOf } from './hosts.ts';
+import { retireKey, rotateKey } from './keyChange.ts';
 import type { HostLimits } from './rateLimit.ts';
 import { receiveEvidence } from './receive.ts';
 import { receiveDocument } from './receiveDocument.ts';
+import type { ConnectionNonces } from './tokens.ts';
 
-type State = 'greeting' | 'greeted' | 'signedIn' | 'closed';
+type State = 'greeting' | 'greeted' | 'activating' | 'signedIn' | 'closed';
 type Hello = Extract<AgentMessage, { type: 'hello' }>;
+/** Messages that only version 2 has. */
+const SECOND_VERSION: readonly AgentMessage['type'][] = ['activate', 'rotate', 'retire'];
 
 /** Close codes (RFC 6455 section 7.4; 4000 and up are ours). */
 export const CLOSE_CODES = {
+  done: 1000,
   policy: 1008,
   tooLarge: 1009,
   goingAway: 1001,
@@ -48,6 +56,8 @@ export interface ConnectionEvents {
   /** The server has closed it; the peer may still be there for a moment. */
   closing(connection: Connection): void;
   closed(connection: Connection): void;
+  /** This key may not sign in any more. */
+  retired(kid: string): void;
 }
 
 /** What a connection is made with. */
@@ -70,6 +80,10 @@ export class Connection {
   readonly #limitsOf: (kid: string) => HostLimits;
   #state: State = 'greeting';
   #agentNonce = '';
+  /** The version that both sides speak on this connection. */
+  #version: number = PROTOCOL_VERSIONS[0];
+  /** A new key whose TPM was asked to open a credential. */
+  #pending: Pending | null = null;
   #host: HostKey | null = null;
   #knownSize = 0;
   #waiting = 0;
@@ -182,30 +196,80 @@ export class Connection {
 
   async #dispatch(message: AgentMessage): Promise<void> {
     const { type } = message;
+    if (this.#version < 2 && SECOND_VERSION.includes(type)) {
+      throw new FleetsealError('messageUnexpected');
+    }
     if (type === 'hello' && this.#state === 'greeting') return this.#greet(message);
     if (type === 'enroll' && this.#state === 'greeted') return this.#enroll(message.request);
+    if (type === 'activate' && this.#pending !== null) {
+      return this.#activate(this.#pending, message.secret);
+    }
     if (type === 'hello' && this.#state === 'greeted') return this.#signIn(message);
     const host = this.#host;
     if (this.#state !== 'signedIn' || host === null) throw new FleetsealError('messageUnexpected');
     if (type === 'evidence') return this.#evidence(host, message.jws);
     if (type === 'document') return this.#document(host, message);
+    if (type === 'rotate') return this.#rotate(host, message.request);
+    if (type === 'retire') return this.#retire(host, message.request);
     throw new FleetsealError('messageUnexpected');
   }
 
   async #greet(message: Hello): Promise<void> {
-    if (!message.versions.some((version) => PROTOCOL_VERSIONS.some((own) => own === version))) {
-      throw new FleetsealError('versionUnsupported');
-    }
+    const version = PROTOCOL_VERSIONS.find((own) => message.versions.includes(own));
+    if (version === undefined) throw new FleetsealError('versionUnsupported');
     if (message.signIn !== undefined) throw new FleetsealError('messageUnexpected');
+    this.#version = version;
     this.#agentNonce = message.nonce;
     this.#state = 'greeted';
     await this.#welcome({ signedIn: false, head: null });
   }
 
+  get #nonces(): ConnectionNonces {
+    return { serverNonce: this.#serverNonce, agentNonce: this.#agentNonce };
+  }
+
   async #enroll(request: string): Promise<void> {
-    const nonces = { serverNonce: this.#serverNonce, agentNonce: this.#agentNonce };
-    const kid = await enrollHost(this.#context, request, nonces);
-    this.#send({ type: 'enrolled', kid });
+    const signed = await openEnrollment(request);
+    // The first version knows neither TPMs nor what may be missing after an enrollment.
+    if (this.#version < 2 && signed.payload.tpm !== undefined) {
+      throw new FleetsealError('frameInvalid');
+    }
+    const origin = { nonces: this.#nonces, canActivate: true };
+    this.#admitted(await enrollHost(this.#context, signed, origin));
+  }
+
+  async #rotate(host: HostKey, request: string): Promise<void> {
+    this.#admitted(await rotateKey(this.#context, request, { host, nonces: this.#nonces }));
+  }
+
+  async #activate(pending: Pending, secret: string): Promise<void> {
+    this.#pending = null;
+    const admitted = await pending.activate(secret);
+    if (this.#state === 'activating') this.#state = 'greeted';
+    this.#admitted(admitted);
+  }
+
+  #admitted(admission: Admitted | Pending): void {
+    const { kid } = admission;
+    if (isPending(admission)) {
+      const { credential } = admission;
+      this.#pending = admission;
+      if (this.#state === 'greeted') this.#state = 'activating';
+      // The token is proven by now, and a TPM may need its time.
+      this.#signInTimer.refresh();
+      this.#send({ type: 'enrolled', kid, missing: 'activation', credential });
+      return;
+    }
+    const missing = admission.awaitsApproval && this.#version > 1;
+    this.#send({ type: 'enrolled', kid, ...(missing ? { missing: 'approval' } : {}) });
+  }
+
+  async #retire(host: HostKey, request: string): Promise<void> {
+    const signedIn = { host, nonces: this.#nonces };
+    const digest = await retireKey(this.#context, request, signedIn);
+    this.#send({ type: 'ack', of: 'retirement', digest });
+    this.#events.retired(host.kid);
+    this.close(CLOSE_CODES.done);
   }
 
   async #signIn(message: Hello): Promise<void> {
@@ -213,13 +277,20 @@ export class Connection {
     const host = kid === null ? null : await hostKeyOf(this.#context, kid);
     if (host === null || signIn === undefined) throw new FleetsealError('signInRefused');
     this.#knownSize = await this.#verifySignIn(signIn, host);
+    assertKeyMaySignIn(this.#context, host.kid);
     // It may have ended meanwhile; then nobody would ever take it from the list of the signed in.
     if (this.#isClosed) return;
     this.#host = host;
     this.#state = 'signedIn';
     clearTimeout(this.#signInTimer);
     this.#events.signedIn(this, host.kid);
-    await this.#welcome({ signedIn: true, head: await hostHead(this.#context, host.kid) });
+    const state = this.#context.register.folded.register.hosts.get(host.kid);
+    const awaits = state !== undefined && awaitsApproval(state);
+    await this.#welcome({
+      signedIn: true,
+      ...(this.#version > 1 ? { awaitsApproval: awaits } : {}),
+      head: await hostHead(this.#context, host.kid),
+    });
     this.challenge(this.#context.challenges.current);
   }
 
@@ -241,10 +312,12 @@ export class Connection {
     return payload.checkpointSize;
   }
 
-  async #welcome(part: Pick<WelcomePayload, 'signedIn' | 'head'>): Promise<void> {
+  async #welcome(
+    part: Pick<WelcomePayload, 'signedIn' | 'awaitsApproval' | 'head'>,
+  ): Promise<void> {
     const { keys, evidenceLog, registerLog } = this.#context;
     const payload: WelcomePayload = {
-      version: PROTOCOL_VERSIONS[0],
+      version: this.#version,
       agentNonce: this.#agentNonce,
       serverNonce: this.#serverNonce,
       logs: { evidence: evidenceLog.vkey, register: registerLog.vkey },

@@ -15,6 +15,8 @@ export interface ServerContext {
   readonly registerLog: TransparencyLog;
   readonly register: RegisterBook;
   readonly challenges: Challenges;
+  /** PEM texts of the makers of TPMs that the operator trusts. */
+  readonly trustedTpmMakers: readonly string[];
   /** Milliseconds UTC. */
   readonly now: () => number;
   readonly log: Logger;

@@ -1,10 +1,8 @@
-/** Enrollment: tokens, and the one locally made key that each use of a token authorizes. */
-import { randomBytes } from 'node:crypto';
-import { utf8 } from '../shared/bytes/bytes.ts';
+/** Enrollment: a token authorizes one new key; under a name that is taken it waits for a person. */
 import { parseJws, verifyJws } from '../shared/crypto/jws.ts';
 import { importP256PublicKey, thumbprint } from '../shared/crypto/keys.ts';
-import { equalConstantTime } from '../shared/crypto/sha256.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import type { HostKey } from '../shared/evidence/evidence.ts';
 import { LIMITS } from '../shared/limits.ts';
 import {
   ENROLL_TYP,
@@ -12,145 +10,127 @@ import {
   enrollmentSchema,
   parseSigned,
 } from '../shared/protocol/messages.ts';
-import { enrollmentMac, formatToken } from '../shared/protocol/token.ts';
+import { awaitsApproval } from '../shared/register/hostKeys.ts';
+import { attestationKeyOf } from '../shared/tpm/statementCheck.ts';
+import { type Admitted, admit, type Pending, type Protection } from './admission.ts';
 import type { ServerContext } from './context.ts';
+import { insertHostKey, isKeyOrUeidTaken, isNameTaken } from './hostRows.ts';
+import { assertMaySignIn } from './hosts.ts';
+import { type ConnectionNonces, type ProvenToken, proveToken, spendToken } from './tokens.ts';
 
-/** What a new token allows. */
-export interface TokenRequest {
-  readonly site: string | null;
-  readonly uses: number;
-  readonly expiresInMs: number;
+/** How often the name of a host is looked up again when it was taken or freed meanwhile. */
+const TRIES_MAX = 5;
+
+/** An enrollment whose signature is verified, and nothing else. */
+export interface SignedEnrollment {
+  readonly payload: Enrollment;
+  readonly key: HostKey;
 }
 
-/** Makes a token and returns its one-line text: the only time the secret is shown. */
-export async function createToken(context: ServerContext, request: TokenRequest): Promise<string> {
-  const { keys, evidenceLog, registerLog, store, now } = context;
-  const id = `tok-${randomBytes(6).toString('hex')}`;
-  const secret = randomBytes(32).toString('base64url');
-  await store.db.deleteFrom('token').where('expires_at', '<', now()).execute();
-  await store.db
-    .insertInto('token')
-    .values({
-      id,
-      secret,
-      site: request.site,
-      uses_left: request.uses,
-      expires_at: now() + request.expiresInMs,
-    })
-    .execute();
-  return formatToken({
-    id,
-    secret,
-    serverKey: keys.server.kid,
-    logs: [evidenceLog.origin, registerLog.origin],
-  });
+/** Opens an enrollment. Throws as parseJws and verifyJws, frameInvalid, keyInvalid, tpmInvalid. */
+export async function openEnrollment(text: string): Promise<SignedEnrollment> {
+  const parsed = parseJws(text, { typ: ENROLL_TYP, maxBytes: LIMITS.enrollmentBytes });
+  const payload = parseSigned(parsed.payloadBytes, enrollmentSchema);
+  const kid = thumbprint(payload.jwk);
+  if (parsed.kid !== kid) throw new FleetsealError('signatureInvalid', 'Another key id.');
+  const publicKey = await importP256PublicKey(payload.jwk);
+  await verifyJws(parsed, publicKey);
+  const { tpm, ueid } = payload;
+  const attestationKey = tpm === undefined ? null : await attestationKeyOf(tpm);
+  return { payload, key: { kid, ueid, publicKey, attestationKey } };
 }
 
-/** Both nonces of the connection that asks. */
-export interface ConnectionNonces {
-  readonly serverNonce: string;
-  readonly agentNonce: string;
+/** Where an enrollment comes from. */
+export interface EnrollmentOrigin {
+  readonly nonces: ConnectionNonces;
+  /** Whether the host can be asked to open a credential of its TPM. */
+  readonly canActivate: boolean;
 }
 
 /**
  * Enrolls a host key. The register leaf is durable before the host is told. A key that is already
- * enrolled is answered again without using the token. Throws tokenRefused, keyInvalid, jwsInvalid,
- * signatureInvalid, frameInvalid.
+ * enrolled is answered again without using the token. Throws tokenRefused, hostRetired, tpmInvalid.
  */
 export async function enrollHost(
   context: ServerContext,
-  text: string,
-  nonces: ConnectionNonces,
-): Promise<string> {
-  const parsed = parseJws(text, { typ: ENROLL_TYP, maxBytes: LIMITS.enrollmentBytes });
-  const request = parseSigned(parsed.payloadBytes, enrollmentSchema);
-  const kid = thumbprint(request.jwk);
-  if (parsed.kid !== kid) throw new FleetsealError('signatureInvalid', 'Another key id.');
-  await verifyJws(parsed, await importP256PublicKey(request.jwk));
-  const token = await authorize(context, request, { kid, nonces });
-  if (!context.register.folded.register.hostKeys.has(kid)) {
-    await register(context, request, { kid, token });
+  { payload, key }: SignedEnrollment,
+  { nonces, canActivate }: EnrollmentOrigin,
+): Promise<Admitted | Pending> {
+  const { kid } = key;
+  const token = await proveToken(context, payload, { kid, nonces });
+  const known = enrolledAlready(context, kid);
+  if (known !== null) return known;
+  const { tpm = null, jwk } = payload;
+  const { ekDigest } = token;
+  if (tpm === null && ekDigest !== null) {
+    throw new FleetsealError('tokenRefused', 'The token is for a host with a TPM.');
   }
-  return kid;
-}
-
-async function authorize(
-  context: ServerContext,
-  request: Enrollment,
-  proof: { kid: string; nonces: ConnectionNonces },
-): Promise<{ id: string; site: string | null }> {
-  const { nonces, kid } = proof;
-  const token = await context.store.db
-    .selectFrom('token')
-    .selectAll()
-    .where('id', '=', request.tokenId)
-    .executeTakeFirst();
-  const sameConnection =
-    request.serverNonce === nonces.serverNonce &&
-    request.agentNonce === nonces.agentNonce &&
-    request.aud === context.evidenceLog.origin;
-  // An unknown id costs the same HMAC as a known one, and gets the same answer.
-  const secret = token?.secret ?? randomBytes(32).toString('base64url');
-  const expected = enrollmentMac(secret, {
-    serverKid: context.keys.server.kid,
+  return admit(context, {
     kid,
-    ...nonces,
+    claim: tpm === null ? null : { tpm, jwk, nonces, ekDigest },
+    canActivate,
+    register: (protection) => register(context, { payload, kid, token, protection }),
   });
-  const macRight = equalConstantTime(utf8(expected), utf8(request.mac));
-  const live = token !== undefined && token.expires_at > context.now();
-  if (token === undefined || !macRight || !sameConnection || !live) {
-    throw new FleetsealError('tokenRefused');
-  }
-  return token;
 }
 
-async function register(
-  context: ServerContext,
-  request: Enrollment,
-  grant: { kid: string; token: { id: string; site: string | null } },
-): Promise<void> {
-  const { kid, token } = grant;
+/** What the register says of a key that asks again; null for a new one. Throws hostRetired. */
+export function enrolledAlready(context: ServerContext, kid: string): Admitted | null {
+  const state = context.register.folded.register.hosts.get(kid);
+  if (state === undefined) return null;
+  assertMaySignIn(state);
+  return { kid, awaitsApproval: awaitsApproval(state) };
+}
+
+interface NewKey {
+  readonly payload: Enrollment;
+  readonly kid: string;
+  readonly token: ProvenToken;
+  readonly protection: Protection;
+}
+
+/** Thrown inside the transaction where the name was taken or freed since it was looked up. */
+class NameChanged extends Error {}
+
+async function register(context: ServerContext, key: NewKey): Promise<Admitted> {
+  const { payload, kid, token } = key;
+  const named = { name: payload.name, site: token.site };
+  for (let tries = 1; ; tries += 1) {
+    const isTaken = await isNameTaken(context.store.db, named);
+    try {
+      await append(context, key, isTaken);
+      const fields = { kid, host: payload.name, token: token.id, awaitsApproval: isTaken };
+      context.log.info(fields, 'host enrolled');
+      return { kid, awaitsApproval: isTaken };
+    } catch (error) {
+      if (!(error instanceof NameChanged)) throw error;
+      if (tries >= TRIES_MAX) throw new FleetsealError('overloaded');
+    }
+  }
+}
+
+async function append(context: ServerContext, key: NewKey, isTaken: boolean): Promise<void> {
+  const { payload, kid, token, protection } = key;
+  const { jwk, ueid, name, tpm = null } = payload;
+  const { site } = token;
+  const shared = { kid, ueid, name, site, protection };
   await context.register.append(
     {
-      format: 'fleetseal/hostKey@1',
-      kid,
-      jwk: request.jwk,
-      ueid: request.ueid,
-      name: request.name,
-      site: token.site,
+      format: 'fleetseal/hostKey@2',
+      ...shared,
+      jwk,
       token: token.id,
-      protection: 'file',
+      awaitsApproval: isTaken,
+      rotation: null,
+      tpm,
     },
     async (trx) => {
-      const used = await trx
-        .updateTable('token')
-        .set((eb) => ({ uses_left: eb('uses_left', '-', 1) }))
-        .where('id', '=', token.id)
-        .where('uses_left', '>', 0)
-        .executeTakeFirst();
-      // Thrown inside the transaction: of two hosts racing for the last use, one gets nothing.
-      if (used.numUpdatedRows !== 1n) throw new FleetsealError('tokenRefused');
-      const other = await trx
-        .selectFrom('host')
-        .select('kid')
-        .where((eb) => eb.or([eb('kid', '=', kid), eb('ueid', '=', request.ueid)]))
-        .executeTakeFirst();
-      if (other !== undefined) {
+      await spendToken(trx, token, { kid, name });
+      if (await isKeyOrUeidTaken(trx, { kid, ueid })) {
         throw new FleetsealError('tokenRefused', 'This key or host id is enrolled already.');
       }
-      await trx
-        .insertInto('host')
-        .values({
-          kid,
-          ueid: request.ueid,
-          name: request.name,
-          site: token.site,
-          enrolled_at: context.now(),
-          head_seq: null,
-          head_digest: null,
-        })
-        .execute();
+      if ((await isNameTaken(trx, { name, site })) !== isTaken) throw new NameChanged();
+      const state = isTaken ? 'awaiting' : 'live';
+      await insertHostKey(trx, { ...shared, hostId: kid, state, enrolledAt: context.now() });
     },
   );
-  context.log.info({ kid, host: request.name, token: token.id }, 'host enrolled');
 }

@@ -1,15 +1,28 @@
 /** Hosts as the server keeps them, beside what the register says of their keys. */
 import { fromUtf8 } from '../shared/bytes/bytes.ts';
-import { importP256PublicKey } from '../shared/crypto/keys.ts';
+import { FleetsealError } from '../shared/errors.ts';
 import type { HostKey } from '../shared/evidence/evidence.ts';
 import type { WelcomePayload } from '../shared/protocol/messages.ts';
+import { type HostKeyState, openHostKey } from '../shared/register/hostKeys.ts';
 import type { ServerContext } from './context.ts';
 
 /** The key of an enrolled host, as the register has it; null where it knows none. */
 export async function hostKeyOf(context: ServerContext, kid: string): Promise<HostKey | null> {
-  const document = context.register.folded.register.hostKeys.get(kid);
-  if (document === undefined) return null;
-  return { kid, ueid: document.ueid, publicKey: await importP256PublicKey(document.jwk) };
+  const state = context.register.folded.register.hosts.get(kid);
+  if (state === undefined) return null;
+  return openHostKey(state.document);
+}
+
+/** A retired or refused key may not sign in. Throws hostRetired. */
+export function assertMaySignIn({ ended }: Pick<HostKeyState, 'ended'>): void {
+  if (ended?.cause !== 'retirement' && ended?.cause !== 'refusal') return;
+  const word = ended.cause === 'refusal' ? 'refused' : 'retired';
+  throw new FleetsealError('hostRetired', `This host key was ${word}.`);
+}
+
+/** As assertMaySignIn, of a key in the register. */
+export function assertKeyMaySignIn({ register }: ServerContext, kid: string): void {
+  assertMaySignIn(register.folded.register.hosts.get(kid) ?? { ended: null });
 }
 
 /** The newest evidence (or refusal) of a host with its leaf and log proof, or null. */

@@ -53,19 +53,50 @@ export async function receiveEvidence(
   text: string,
   from: ReceiveFrom,
 ): Promise<Received> {
-  const signed = parseEvidence(text);
-  const judged = await judge(context, signed, from.host);
-  const known = (await context.evidenceLog.indexOfKey(signed.digest)) !== null;
+  const judged = await judgeEvidence(context, text, from.host);
+  const known = (await context.evidenceLog.indexOfKey(judged.signed.digest)) !== null;
   if (!known && !from.admit()) throw new FleetsealError('rateLimited');
-  const leaf = makeLeaf(context, signed, judged);
+  const logged = await logEvidence(context, judged, {});
+  const { size } = logged.appended;
+  const ack = await acknowledge(context, logged, { from: from.knownSize, to: size });
+  return { leaf: logged.leaf, size, ack };
+}
+
+/** Evidence that its key signed, and what comes of it. */
+export interface JudgedEvidence {
+  readonly signed: SignedEvidence;
+  readonly judged: Judged;
+}
+
+/** Judges one evidence; stores nothing. Throws jwsInvalid, tooLarge, signatureInvalid. */
+export async function judgeEvidence(
+  context: ServerContext,
+  text: string,
+  host: HostKey,
+): Promise<JudgedEvidence> {
+  const signed = parseEvidence(text);
+  return { signed, judged: await judge(context, signed, host) };
+}
+
+/** Evidence with its leaf in the log. */
+export interface LoggedWithProof {
+  readonly leaf: EvidenceLogLeaf;
+  readonly appended: Appended;
+}
+
+/** Puts judged evidence into the log, as evidence or as refused. Throws overloaded. */
+export async function logEvidence(
+  context: ServerContext,
+  { signed, judged }: JudgedEvidence,
+  how: Pick<EvidenceLogLeaf, 'via'>,
+): Promise<LoggedWithProof> {
+  const leaf = { ...makeLeaf(context, signed, judged), ...how };
   const appended = await appendLeaf(context.evidenceLog, {
     key: signed.digest,
     leaf: encodeLeaf(leaf),
     write: (trx) => storeEvidence(trx, { signed, judged, seq: leaf.seq }),
   });
-  const logged = parseEvidenceLogLeaf(appended.leaf);
-  const ack = await acknowledge(context, { leaf: logged, appended, knownSize: from.knownSize });
-  return { leaf: logged, size: appended.size, ack };
+  return { leaf: parseEvidenceLogLeaf(appended.leaf), appended };
 }
 
 type Judged =
@@ -151,16 +182,16 @@ async function advanceHead(
     .execute();
 }
 
-interface AckRequest {
-  readonly leaf: EvidenceLogLeaf;
-  readonly appended: Appended;
-  readonly knownSize: number;
-}
-
-async function acknowledge(context: ServerContext, request: AckRequest): Promise<EvidenceAck> {
-  const { leaf, appended, knownSize: from } = request;
-  const { size } = appended;
-  const hashes = from > size ? [] : await context.evidenceLog.consistency(from, size);
+/**
+ * The acknowledgment: the log proof of the leaf, and the proof that its checkpoint, of size `to`,
+ * continues from the one of size `from`.
+ */
+export async function acknowledge(
+  context: ServerContext,
+  { leaf, appended }: LoggedWithProof,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<EvidenceAck> {
+  const hashes = from > to ? [] : await context.evidenceLog.consistency(from, to);
   return {
     type: 'ack',
     of: 'evidence',

@@ -10,7 +10,13 @@ import {
   type RegisterDocument,
   registerKind,
 } from '../shared/register/documents.ts';
-import { foldRegister, type Register, type RegisterEntry } from '../shared/register/register.ts';
+import { isHostDocument } from '../shared/register/hostKeys.ts';
+import {
+  foldRegister,
+  type Register,
+  type RegisterEntry,
+  withHostDocument,
+} from '../shared/register/register.ts';
 import { appendLeaf } from './log/appendLeaf.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
 import type { Store, StoreTransaction } from './store/store.ts';
@@ -126,9 +132,15 @@ export class RegisterBook {
   }
 
   /** Folding is costly with many units: most statements change only a part of it. */
-  #advance({ document }: RegisterEntry): void {
+  #advance(entry: RegisterEntry): void {
     if (this.#folded === null) return;
     const { register, reference } = this.#folded;
+    const { document } = entry;
+    if (isHostDocument(document)) {
+      const next = withHostDocument(register, entry);
+      this.#folded = { register: next, reference: { ...reference, hosts: next.hosts } };
+      return;
+    }
     const size = this.#entries.length;
     switch (document.format) {
       case 'fleetseal/result@1':
@@ -136,12 +148,6 @@ export class RegisterBook {
       case 'fleetseal/reportKey@1':
         this.#folded = { register: { ...register, size }, reference };
         return;
-      case 'fleetseal/hostKey@1': {
-        const hostKeys = new Map(register.hostKeys).set(document.kid, document);
-        const keys = { register: { ...register, size, hostKeys } };
-        this.#folded = { ...keys, reference: { ...reference, hostKeys } };
-        return;
-      }
       default:
         this.#folded = null;
     }

@@ -21,6 +21,7 @@ import { openLog } from './log/transparencyLog.ts';
 import { ensureOrigins } from './origins.ts';
 import { RegisterBook } from './registerBook.ts';
 import { openStore } from './store/store.ts';
+import { readTrustedMakers } from './tpmTrust.ts';
 
 /** How to run a server. */
 export interface ServerOptions {
@@ -100,7 +101,7 @@ async function openServer(
   const agentsUrl = `${httpUrl.replace(/^http/, 'ws')}${AGENT_PATH}`;
   const addresses = { agents: agentsUrl, http: httpUrl };
   const database = databasePath(dataDirectory);
-  const admin = adminApi({ context, agents, version, addresses, database });
+  const admin = adminApi({ context, agents, appraising, version, addresses, database });
   opened.defer(() => admin.close());
   const adminSocket = adminSocketPath(dataDirectory);
   await listenAdmin(admin, adminSocket);
@@ -163,8 +164,20 @@ async function openContext(
   const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
   await ensureGenesis(register, keys);
   const signer = keys.server;
+  const trustedTpmMakers = readTrustedMakers(join(dataDirectory, 'tpm-trust'));
   const challenges = await Challenges.open({ store, evidenceLog, signer, now });
-  return { store, keys, evidenceLog, registerLog, register, challenges, now, log, at };
+  return {
+    store,
+    keys,
+    evidenceLog,
+    registerLog,
+    register,
+    challenges,
+    trustedTpmMakers,
+    now,
+    log,
+    at,
+  };
 }
 
 function publicPages(context: ServerContext, agents: Agents): FastifyInstance {

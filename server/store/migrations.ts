@@ -2,7 +2,7 @@
  * Changes of the schema, in order. A released migration is never edited: the next one is added.
  * The SQL is what SQLite and PostgreSQL both take, but for BYTES and for how `leaf.id` counts.
  */
-import type { ColumnDefinitionBuilder, Kysely, Transaction } from 'kysely';
+import { type ColumnDefinitionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import { FleetsealError } from '../../shared/errors.ts';
 import type { Schema } from './schema.ts';
 
@@ -133,6 +133,41 @@ async function createFleet({ schema }: Db): Promise<void> {
     .execute();
 }
 
+/** A host may have several keys, one after the other; a key has a state; a token may name hosts. */
+async function addHostKeys(db: Db): Promise<void> {
+  const { schema } = db;
+  // SQLite cannot drop the constraint that made the UEID unique: the table is made anew.
+  await schema.alterTable('host').renameTo('host_1').execute();
+  await schema
+    .createTable('host')
+    .addColumn('kid', 'text', primary)
+    .addColumn('host_id', 'text', required)
+    .addColumn('state', 'text', required)
+    .addColumn('protection', 'text', required)
+    .addColumn('ueid', 'text', required)
+    .addColumn('name', 'text', required)
+    .addColumn('site', 'text')
+    .addColumn('enrolled_at', 'bigint', required)
+    .addColumn('head_seq', 'bigint')
+    .addColumn('head_digest', 'text')
+    .execute();
+  const kept = sql.raw('ueid, name, site, enrolled_at, head_seq, head_digest');
+  await sql`insert into host (kid, host_id, state, protection, ${kept})
+    select kid, kid, 'live', 'file', ${kept} from host_1`.execute(db);
+  await schema.dropTable('host_1').execute();
+  for (const column of ['host_id', 'ueid', 'name']) {
+    await schema.createIndex(`host_by_${column}`).on('host').column(column).execute();
+  }
+  await schema
+    .createTable('token_name')
+    .addColumn('token', 'text', required)
+    .addColumn('name', 'text', required)
+    .addColumn('ek_digest', 'text')
+    .addColumn('kid', 'text')
+    .addPrimaryKeyConstraint('token_name_by_name', ['token', 'name'])
+    .execute();
+}
+
 const MIGRATIONS: readonly Migration[] = [
   {
     id: 1,
@@ -143,6 +178,7 @@ const MIGRATIONS: readonly Migration[] = [
       await createFleet(db);
     },
   },
+  { id: 2, name: 'hostKeys', up: addHostKeys },
 ];
 
 /**

@@ -4,7 +4,9 @@
  * digests are SHA-256 as base64url (43 characters).
  */
 import type { Generated } from 'kysely';
+import type { HOST_STATES } from '../../shared/api/admin.ts';
 import type { LogName } from '../../shared/log/leaf.ts';
+import type { KEY_PROTECTIONS } from '../../shared/register/documents.ts';
 
 /** A leaf of a log. It waits for the sequencer while leaf_index is null. */
 export interface LeafTable {
@@ -73,10 +75,17 @@ export interface RegisterDocumentTable {
   text: string;
 }
 
-/** An enrolled host key; the key itself is in the register. */
+/** What became of a host key. */
+export type HostState = (typeof HOST_STATES)[number];
+
+/** An enrolled host key; the key itself, and all of this but the head, is in the register. */
 export interface HostTable {
   kid: string;
-  /** Unique: two keys with one host id would be one host in two places. */
+  /** The same for all keys of one host: kid of its first key. */
+  host_id: string;
+  state: HostState;
+  protection: (typeof KEY_PROTECTIONS)[number];
+  /** One live host has it: two would be one host in two places. */
   ueid: string;
   name: string;
   site: string | null;
@@ -93,6 +102,16 @@ export interface TokenTable {
   site: string | null;
   uses_left: number;
   expires_at: number;
+}
+
+/** A host that a token is for; a token without any is for every host. */
+export interface TokenNameTable {
+  token: string;
+  name: string;
+  /** SHA-256 of the endorsement key's TPMT_PUBLIC, hex; null where any key will do. */
+  ek_digest: string | null;
+  /** The key that used it up. */
+  kid: string | null;
 }
 
 /** The attestation result of one evidence leaf. */
@@ -127,6 +146,7 @@ export interface Schema {
   register_document: RegisterDocumentTable;
   host: HostTable;
   token: TokenTable;
+  token_name: TokenNameTable;
   result: ResultTable;
   meta: MetaTable;
   migration: MigrationTable;
