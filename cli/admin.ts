@@ -1,5 +1,4 @@
 /** Commands that ask the running server. None of them opens its database. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   balanceReplySchema,
@@ -11,19 +10,22 @@ import {
   tokenReplySchema,
 } from '../shared/api/admin.ts';
 import { toBase64 } from '../shared/bytes/base64.ts';
+import { utf8 } from '../shared/bytes/bytes.ts';
 import { FleetsealError } from '../shared/errors.ts';
-import { LIMITS } from '../shared/limits.ts';
+import { parseAllowList } from '../shared/protocol/allowList.ts';
 import { DAY_MS, HOUR_MS, textToMs } from '../shared/register/day.ts';
 import { amount } from '../shared/text/amount.ts';
 import { wrapText } from '../shared/text/terminal.ts';
 import { AdminClient } from './adminClient.ts';
-import { assertNew, writeNew } from './newFile.ts';
+import { assertNew, writeNew, writeNewSecret } from './newFile.ts';
 import { printJson, printLines } from './output.ts';
 import { adminSocketOf } from './paths.ts';
-import { balanceLines, hostLines, unitLines } from './print.ts';
+import { approvalLines, balanceLines, hostLines, unitLines } from './print.ts';
+import { readInput } from './readInput.ts';
 import { dataOption, shellWord } from './suggest.ts';
 
-interface WithData {
+/** The option --data. */
+export interface WithData {
   readonly data: string;
 }
 
@@ -46,32 +48,35 @@ export async function status(options: WithData & { json?: boolean }): Promise<vo
     ...wrapText(state.licenses.join(', ') || 'none yet', { first: 'licenses   ' }),
     '',
     ...hostLines(hosts),
+    ...approvalLines(state.hosts.awaitingApproval, options.data),
   );
 }
 
 /** `fleetseal token create`: prints the token, once. */
 export async function createToken(
-  options: WithData & { site?: string; uses: number; hours: number },
+  options: WithData & {
+    site?: string;
+    uses?: number;
+    hours: number;
+    allow?: string;
+    out?: string;
+  },
 ): Promise<void> {
-  const { site = null, uses, hours } = options;
-  const body = { site, uses, expiresInMs: hours * HOUR_MS };
+  const { site = null, hours, out } = options;
+  if (out !== undefined) assertNew(out);
+  const list = options.allow === undefined ? null : parseAllowList(await readInput(options.allow));
+  const uses = options.uses ?? list?.length ?? 1;
+  const allow = list === null ? {} : { allow: list };
+  const body = { site, uses, expiresInMs: hours * HOUR_MS, ...allow };
   const request = { method: 'POST', path: '/v1/tokens', body } as const;
   const { token } = await clientOf(options).json(request, tokenReplySchema);
-  printLines(token);
+  if (out === undefined) printLines(token);
+  else await writeNewSecret(out, utf8(`${token}\n`));
 }
 
 /** `fleetseal license import FILE`. */
 export async function importFile(file: string, options: WithData): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new FleetsealError('fileUnreadable', `Cannot read ${file}.`, { cause });
-  }
-  if (bytes.length > LIMITS.importBytes) {
-    const detail = `${file} has ${bytes.length} bytes, limit ${LIMITS.importBytes}.`;
-    throw new FleetsealError('tooLarge', detail);
-  }
+  const bytes = await readInput(file);
   const body = { name: basename(file), content: toBase64(bytes) };
   const request = { method: 'POST', path: '/v1/import', body } as const;
   const reply = await clientOf(options).json(request, importReplySchema);
@@ -154,6 +159,7 @@ function timeOf(text: string): number {
   }
 }
 
-function clientOf(options: WithData): AdminClient {
+/** Client of the server that keeps its data there. */
+export function clientOf(options: WithData): AdminClient {
   return new AdminClient(adminSocketOf(options.data));
 }

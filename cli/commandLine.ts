@@ -4,12 +4,12 @@
  */
 import { Command, CommanderError } from 'commander';
 import { PROGRAM_VERSION } from '../platform/version.ts';
-import { ERRORS, isFleetsealError } from '../shared/errors.ts';
+import { ERRORS, type FleetsealError, isFleetsealError } from '../shared/errors.ts';
 import { terminalLines } from '../shared/text/terminal.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 refused or failed, 2 verify cannot tell, 64 wrong usage.
-Each command has its own --help.`;
+Exit codes: 0 done, 1 refused or failed, 2 cannot tell (verify) or needs care (agent), 64 wrong
+usage; the agent has more (fleetseal agent --help). Each command has its own --help.`;
 
 /** The program `fleetseal`, without its commands. */
 export function commandLine(): Command {
@@ -18,6 +18,7 @@ export function commandLine(): Command {
     .version(PROGRAM_VERSION)
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
+    .showHelpAfterError('Add --help to the command for its options and an example.')
     .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(linesOf(text))) });
 }
 
@@ -38,9 +39,13 @@ export async function runCommand(program: Command): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
     if (!isFleetsealError(error)) throw error;
-    const { code, message } = error;
-    const lines = [...linesOf(message), `${ERRORS[code].next} [${code}]`];
-    process.stderr.write(terminalLines(lines));
-    return 1;
+    printError(error);
+    return error.code === 'usageWrong' ? 64 : 1;
   }
+}
+
+/** Says on standard error what happened, what to do next, and the code. */
+export function printError({ code, message }: FleetsealError): void {
+  const lines = [...linesOf(message), `${ERRORS[code].next} [${code}]`];
+  process.stderr.write(terminalLines(lines));
 }

@@ -12,6 +12,22 @@ import type { HostsReply } from '../shared/api/admin.ts';
 import { msToText } from '../shared/register/day.ts';
 import { amount } from '../shared/text/amount.ts';
 import { terminalText, wrapText } from '../shared/text/terminal.ts';
+import { dataOption } from './suggest.ts';
+
+/** Characters of a key id that lists show; the commands take them. */
+const KID_SHOWN = 12;
+const STATE_WORDS: Record<HostsReply['hosts'][number]['state'], string> = {
+  live: 'live',
+  awaiting: 'awaiting approval',
+  refused: 'refused',
+  retired: 'retired',
+  replaced: 'replaced',
+};
+const PROTECTION_WORDS: Record<HostsReply['hosts'][number]['protection'], string> = {
+  file: 'file',
+  tpm: 'TPM',
+  tpmEkVerified: 'TPM, endorsed',
+};
 
 const PLAIN = { style: { head: [], border: [] } };
 
@@ -64,6 +80,27 @@ export function hostLines(hosts: HostsReply['hosts']): string[] {
     status ?? '-',
   ]);
   return tableLines(['host', 'site', 'connected', 'evidence', 'GPUs', 'status'], rows);
+}
+
+/** What `fleetseal host list` shows: each host with its key. */
+export function hostKeyLines(hosts: HostsReply['hosts']): string[] {
+  if (hosts.length === 0) return ['No host is enrolled yet.'];
+  const rows = hosts.map(({ name, site, state, protection, lastSeenAt, kid }) => [
+    name,
+    site ?? '-',
+    STATE_WORDS[state],
+    PROTECTION_WORDS[protection],
+    lastSeenAt === null ? 'never' : msToText(lastSeenAt),
+    kid.slice(0, KID_SHOWN),
+  ]);
+  return tableLines(['host', 'site', 'state', 'key kept in', 'last seen', 'key'], rows);
+}
+
+/** A line about hosts that wait for a person; nothing where none does. */
+export function approvalLines(count: number, data: string): string[] {
+  if (count === 0) return [];
+  const waits = count === 1 ? '1 host waits' : `${count} hosts wait`;
+  return ['', `${waits} for approval: npx fleetseal host list${dataOption(data)}`];
 }
 
 /** A table whose cells cannot break it: each is made safe before it is measured. */

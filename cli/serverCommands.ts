@@ -1,5 +1,7 @@
 /** The commands of everything but the agent: server, licenses, reports, verifier, demo. */
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
+import { LIMITS } from '../shared/limits.ts';
 import { collect, parsePort, wholeNumber } from './arguments.ts';
 import { example } from './commandLine.ts';
 import { DEFAULT_DATA, DEFAULT_PORT } from './suggest.ts';
@@ -17,12 +19,16 @@ const PORT_OPTION = [
 ] as const;
 const LICENSE_OPTION = ['--license <id...>', 'licenses in scope (required)'] as const;
 const HOURS_MAX = 366 * 24;
-const TOKEN_USES_MAX = 100_000;
+const USES_TEXT = 'how many hosts may enroll; default: 1, or those of --allow';
+const OFFLINE_HOURS = 7 * 24;
+const APPROVE_EXAMPLE = example('host approve gpu-17 --replaces gpu-17 --reason "new system disk"');
 
 /** Adds the commands to the program. */
 export function addServerCommands(program: Command): void {
   addRunning(program);
   addStatus(program);
+  addHosts(program);
+  addOffline(program);
   addLicenses(program);
   addReports(program);
   addVerifying(program);
@@ -62,10 +68,76 @@ function addStatus(program: Command): void {
     .description('print a new token, once')
     .option(...DATA_OPTION)
     .option('--site <name>', 'site of the hosts that enroll with it')
-    .option('--uses <count>', 'how many hosts may enroll', wholeNumber(1, TOKEN_USES_MAX), 1)
+    .option('--uses <count>', USES_TEXT, wholeNumber(1, LIMITS.tokenUses))
     .option('--hours <count>', 'how long it is valid', wholeNumber(1, HOURS_MAX), 24)
+    .option('--allow <file>', 'CSV with the names of the hosts that may enroll, each once')
+    .option('--out <file>', 'write it to a new file that only you can read')
     .action(async (options) => (await import('./admin.ts')).createToken(options));
-  token.addHelpText('after', example('token create --site "Site A" --uses 8 > token'));
+  token.addHelpText('afterAll', example('token create --site "Site A" --uses 8 --out host.token'));
+}
+
+function addHosts(program: Command): void {
+  const host = program.command('host').description('hosts and their keys');
+  host
+    .command('list')
+    .description('every host: state, how its key is kept, when it was last seen')
+    .option(...DATA_OPTION)
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./hosts.ts')).list(options));
+  const decision = (name: string, description: string) =>
+    host
+      .command(`${name} <host>`)
+      .description(`${description}; by key id (8 characters or more) or name`)
+      .requiredOption('--reason <text>', 'why; it goes into the register (required)')
+      .option('--by <name>', 'who decides, as declared', userInfo().username)
+      .option(...DATA_OPTION);
+  decision('approve', 'let the evidence of a host that waits count from now on')
+    .option('--replaces <host>', 'the key that this host has lost: it is the same machine')
+    .addHelpText('after', APPROVE_EXAMPLE)
+    .action(async (name, options) =>
+      (await import('./hosts.ts')).decide('approved', name, options),
+    );
+  decision('refuse', 'end a key that waits for approval').action(async (name, options) =>
+    (await import('./hosts.ts')).decide('refused', name, options),
+  );
+  decision('retire', 'end the key of a host that left').action(async (name, options) =>
+    (await import('./hosts.ts')).decide('retired', name, options),
+  );
+  host.addHelpText('after', APPROVE_EXAMPLE);
+}
+
+function addOffline(program: Command): void {
+  const offline = program.command('offline').description('hosts behind an air gap');
+  offline
+    .command('kit')
+    .description('write what such a host needs of this server, with a token to enroll if asked for')
+    .option('--token-file <file>', 'put this token into it')
+    .option('--site <name>', 'put a new token into it, for hosts of this site')
+    .option(
+      '--uses <count>',
+      'put a new token into it, for so many hosts',
+      wholeNumber(1, LIMITS.tokenUses),
+    )
+    .option(
+      '--hours <count>',
+      'how long the new token is valid',
+      wholeNumber(1, HOURS_MAX),
+      OFFLINE_HOURS,
+    )
+    .requiredOption('--out <file>', 'file to write; an existing one is kept (required)')
+    .option(...DATA_OPTION)
+    .action(async (options) => (await import('./offline.ts')).kit(options));
+  offline.addHelpText('afterAll', example('offline kit --site "Site A" --uses 1 --out kit.json'));
+
+  const importing = program.command('import').description('files from hosts');
+  importing
+    .command('evidence <bundle>')
+    .description('import what `agent export` wrote on a host behind an air gap')
+    .option('--answer <file>', 'write the file for the host; an existing one is kept')
+    .option('--json', 'the figures as JSON')
+    .option(...DATA_OPTION)
+    .action(async (file, options) => (await import('./offline.ts')).importBundle(file, options));
+  importing.addHelpText('afterAll', example('import evidence bundle.json --answer answer.json'));
 }
 
 function addLicenses(program: Command): void {
@@ -75,7 +147,7 @@ function addLicenses(program: Command): void {
     .description('import licenses and shipments from JSON, or either from CSV')
     .option(...DATA_OPTION)
     .action(async (file, options) => (await import('./admin.ts')).importFile(file, options));
-  license.addHelpText('after', example('license import docs/examples/licenses.json'));
+  license.addHelpText('afterAll', example('license import docs/examples/licenses.json'));
 
   program
     .command('balance')
@@ -102,7 +174,7 @@ function addReports(program: Command): void {
     .option(...DATA_OPTION)
     .action(async (options) => (await import('./admin.ts')).createReport(options));
   report.addHelpText(
-    'after',
+    'afterAll',
     example('report create --license LIC-2026-0001 --from 2026-06-01 --out report.zip'),
   );
 }
@@ -115,7 +187,7 @@ function addVerifying(program: Command): void {
     .option(...DATA_OPTION)
     .option('--json', 'as JSON')
     .action(async (options) => (await import('./admin.ts')).checkLogs(options));
-  log.addHelpText('after', example('log check'));
+  log.addHelpText('afterAll', example('log check'));
 
   const trust = program.command('trust').description('keys that a regulator pins');
   trust
