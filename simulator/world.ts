@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Agent } from '../agent/agent.ts';
 import { roundsOfCollecting } from '../agent/collecting.ts';
-import { createToken } from '../server/enrollment.ts';
 import { importLicenseFile } from '../server/importing.ts';
 import { createReport, currentBalance } from '../server/reporting.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
+import { createToken } from '../server/tokens.ts';
 import { trustFile } from '../server/trustFile.ts';
 import type { Balance } from '../shared/accounting/types.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
@@ -18,6 +18,7 @@ import { parseToken } from '../shared/protocol/token.ts';
 import type { PlannedHost } from './fleet.ts';
 import { writeHostRoot } from './hostRoot.ts';
 import { cloneRounds, KEY_COPIED_AFTER_ROUND, stateAt } from './incidents.ts';
+import { writeKernelView } from './kernelView.ts';
 import { printLicenseJson, printLicenseOnlyJson, printShipmentsCsv } from './licenseFile.ts';
 import { rewriteFakeNvidiaSmi, writeFakeNvidiaSmi } from './nvidiaSmi/fake.ts';
 import type { FleetPlan } from './plan.ts';
@@ -107,6 +108,7 @@ async function makeHost(run: Run, planned: PlannedHost): Promise<SimulatedHost> 
   if (state === 'silent') throw new RangeError('every host speaks in the first round');
   await writeFakeNvidiaSmi(smiDirectory, state);
   await writeHostRoot(join(directory, 'root'), planned);
+  await writeKernelView(join(directory, 'root'), state);
   const host = { planned, stateDirectory, smiDirectory };
   return { ...host, agent: await openAgent(run, host, stateDirectory), clone: null };
 }
@@ -147,6 +149,7 @@ async function playHost(run: Run, host: SimulatedHost, round: number): Promise<v
   const state = stateAt(plan, index, round);
   if (state === 'silent') return;
   await rewriteFakeNvidiaSmi(host.smiDirectory, state);
+  await writeKernelView(join(run.options.directory, host.planned.name, 'root'), state);
   await speak(host.agent, round);
   const copies = cloneRounds(plan, index);
   if (copies.length > 0 && round === KEY_COPIED_AFTER_ROUND) host.clone = await cloneOf(run, host);

@@ -4,7 +4,8 @@
  *     DIR/nvidia-smi                    the script
  *     DIR/nvidia-smi.data/current       link to the generation in force
  *     DIR/nvidia-smi.data/<number>/     xml, fields.tsv, list, version, query.awk; or, where
- *                                       it fails, fault and faultText
+ *                                       it fails, fault and faultText; and what it does beside its
+ *                                       data: leader, trailer, stderr, exitCode, holdsOutput
  *
  * A new generation is written whole, then the link is renamed over the old one, so a call sees
  * one generation and never a half-written file.
@@ -13,8 +14,9 @@ import { mkdir, readdir, readlink, rename, rm, symlink, writeFile } from 'node:f
 import path from 'node:path';
 import { MODEL_FACTS } from '../hardware.ts';
 import { printFieldTable } from './csv.ts';
-import type { NvidiaSmiFault, SimulatedHostState } from './state.ts';
+import type { BesideData, NvidiaSmiFault, SimulatedHostState } from './state.ts';
 import { printQueryXml } from './xml.ts';
+import { escapeXml } from './xmlTree.ts';
 
 const DATA_FOLDER = 'nvidia-smi.data';
 const CURRENT = 'current';
@@ -38,8 +40,18 @@ if [ -f fault ]; then
   cat faultText
   exit "$code"
 fi
+emit() {
+  if [ -f holdsOutput ]; then sleep 600 & fi
+  if [ -f leader ]; then cat leader; fi
+  "$@"
+  code=$?
+  if [ -f trailer ]; then cat trailer; fi
+  if [ -f stderr ]; then cat stderr >&2; fi
+  if [ -f exitCode ] && [ "$code" = 0 ]; then read -r code <exitCode; fi
+  exit "$code"
+}
 case "$#:$*" in
-'2:-q -x') exec cat xml ;;
+'2:-q -x') emit cat xml ;;
 '1:-L') exec cat list ;;
 '1:--version') exec cat version ;;
 esac
@@ -57,7 +69,7 @@ if [ -z "$fields" ] || [ -z "$format" ]; then
   exit 2
 fi
 export fields format
-exec awk -f query.awk fields.tsv
+emit awk -f query.awk fields.tsv
 `;
 
 /** Picks columns of fields.tsv by the names in the environment; numbers get their unit. */
@@ -114,6 +126,18 @@ export function faultAnswer(
     }
     case 'noDevices':
       return { text: 'No devices were found\n', exitCode: 6 };
+    case 'noSupported':
+      return { text: 'Failed to initialize NVML: No supported GPUs were found\n', exitCode: 255 };
+    case 'libraryMissing': {
+      const first = "NVIDIA-SMI couldn't find libnvidia-ml.so library in your system.";
+      return { text: `${first} Please make sure that it is installed.\n`, exitCode: 12 };
+    }
+    case 'accessLost':
+      return { text: 'Failed to initialize NVML: Unknown Error\n', exitCode: 255 };
+    case 'permission':
+      return { text: 'Failed to initialize NVML: Insufficient Permissions\n', exitCode: 4 };
+    case 'empty':
+      return { text: '', exitCode: 0 };
   }
 }
 
@@ -137,6 +161,31 @@ export function printVersion(state: SimulatedHostState): string {
   return `${rows.join('\n')}\n`;
 }
 
+function besideFiles(beside: BesideData): Record<string, string> {
+  const { leader, trailer, stderr, exitCode, holdsOutput } = beside;
+  return {
+    ...(leader === undefined ? {} : { leader }),
+    ...(trailer === undefined ? {} : { trailer }),
+    ...(stderr === undefined ? {} : { stderr }),
+    ...(exitCode === undefined ? {} : { exitCode: `${exitCode}\n` }),
+    ...(holdsOutput === undefined ? {} : { holdsOutput: '' }),
+  };
+}
+
+/** The XML with names of processes as they are, instead of escaped. */
+function withRawNames(state: SimulatedHostState): string {
+  const names = state.gpus.flatMap(({ processes }) => processes.map(({ name }) => name));
+  return names.reduce(
+    (xml, name) => xml.replace(escapeXml(name), () => name),
+    printQueryXml(state),
+  );
+}
+
+function withoutFields(table: string, names: readonly string[]): string {
+  const lines = table.split('\n').filter((line) => !names.includes(line.split('\t')[0] ?? ''));
+  return lines.join('\n');
+}
+
 function dataFiles(state: SimulatedHostState): Record<string, string> {
   const fault = state.fault ?? (state.gpus.length === 0 ? 'noDevices' : undefined);
   if (fault === 'hang') return { fault: 'hang\n', faultText: '' };
@@ -145,8 +194,9 @@ function dataFiles(state: SimulatedHostState): Record<string, string> {
     return { fault: `${exitCode}\n`, faultText: text };
   }
   return {
-    xml: printQueryXml(state),
-    'fields.tsv': printFieldTable(state),
+    ...besideFiles(state.beside ?? {}),
+    xml: state.beside?.rawNames === true ? withRawNames(state) : printQueryXml(state),
+    'fields.tsv': withoutFields(printFieldTable(state), state.beside?.unknownFields ?? []),
     list: printGpuList(state),
     version: printVersion(state),
     'query.awk': QUERY_AWK,

@@ -32,9 +32,34 @@ export interface SimulatedGpu extends GpuHardware {
 }
 
 /** Failures in which nvidia-smi shows no GPU at all. */
-export const NVIDIA_SMI_FAULTS = ['hang', 'driverMismatch', 'noDriver', 'noDevices'] as const;
+export const NVIDIA_SMI_FAULTS = [
+  'hang',
+  'driverMismatch',
+  'noDriver',
+  'noDevices',
+  'noSupported',
+  'libraryMissing',
+  'accessLost',
+  'permission',
+  'empty',
+] as const;
 /** Name of a failure of the whole program. */
 export type NvidiaSmiFault = (typeof NVIDIA_SMI_FAULTS)[number];
+
+/** What the program does beside printing its data; each member where it does so. */
+export interface BesideData {
+  /** Printed before the data, and after it. */
+  readonly leader?: string;
+  readonly trailer?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+  /** A process that the program started and that keeps its output open for ten minutes. */
+  readonly holdsOutput?: true;
+  /** Fields that this driver does not know. */
+  readonly unknownFields?: readonly string[];
+  /** Names of processes go into the XML as they are, markup included. */
+  readonly rawNames?: true;
+}
 
 /** What one host shows at one moment. */
 export interface SimulatedHostState {
@@ -45,6 +70,7 @@ export interface SimulatedHostState {
   /** In ascending order of the bus id, which is the order of nvidia-smi's index. */
   readonly gpus: readonly SimulatedGpu[];
   readonly fault?: NvidiaSmiFault;
+  readonly beside?: BesideData;
 }
 
 /** `77.71` for 77710 mW. */
