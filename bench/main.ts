@@ -10,6 +10,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     about: 'SQLite group commit on the main thread and in a worker',
     run: async () => (await import('./store.ts')).runStoreBenchmark(),
   },
+  agent: {
+    about: 'what the packaged agent weighs on a host, beside two well-known agents',
+    run: async () => (await import('./agent.ts')).runAgentBenchmark(),
+  },
 };
 
 const wanted = process.argv.slice(2);
