@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent, Attested } from '../agent/agent.ts';
 import { roundsOfCollecting } from '../agent/collecting.ts';
-import { Spool } from '../agent/spool.ts';
+import { Spool } from '../agent/spool/spool.ts';
 import { loadLogged } from '../server/appraising.ts';
 import { importLicenseFile } from '../server/importing.ts';
 import { checkWholeLog } from '../server/log/wholeLog.ts';
@@ -86,7 +86,7 @@ const jws = () => readFileSync(join(world.directory, 'spine/evidence/00000000000
 
 async function hostKey(): Promise<HostKey> {
   const { kid, ueid, jwk } = agent.identity;
-  return { kid, ueid, publicKey: await importP256PublicKey(jwk) };
+  return { kid, ueid, publicKey: await importP256PublicKey(jwk), attestationKey: null };
 }
 
 /** Another character at a place of a text, in the alphabet of base64url. */
@@ -136,7 +136,7 @@ describe('one thing changed at a stage', () => {
     const text = readFileSync(join(folder, name), 'utf8');
     writeFileSync(join(folder, name), text.replace('fleetseal', 'fleetsea1'));
     const spool = await Spool.open(join(world.directory, 'spine'));
-    expect(await code(() => spool.document(name.replace('.json', '')))).toBe('stateInvalid');
+    expect(await code(() => spool.document(name.replace('.json', '')))).toBe('spoolDamaged');
     writeFileSync(join(folder, name), text);
   });
 

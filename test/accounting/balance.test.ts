@@ -284,7 +284,7 @@ describe('any balance', () => {
         const { register, history } = fleet;
         const turned: Register = {
           ...register,
-          hostKeys: reversedMap(register.hostKeys),
+          hosts: reversedMap(register.hosts),
           licenses: reversedMap(register.licenses),
           shipments: reversedMap(register.shipments),
         };

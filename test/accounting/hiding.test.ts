@@ -43,11 +43,12 @@ describe('two keys with one ueid', () => {
     const parts = { hosts: ['host-1', 'host-2'], shipments: [shipment([unit(1)])] };
     const base = registerOf(parts);
     const fleet = new TestFleet(parts);
-    const [first] = base.hostKeys.values();
-    for (const [kid, key] of fleet.register.hostKeys) {
+    const [first] = base.hosts.values();
+    for (const [kid, state] of fleet.register.hosts) {
       // as: the map of the factory is one, and only this test makes a register that nobody can
-      const keys = fleet.register.hostKeys as Map<string, typeof key>;
-      keys.set(kid, { ...key, ueid: first?.ueid ?? '' });
+      const keys = fleet.register.hosts as Map<string, typeof state>;
+      const ueid = first?.document.ueid ?? '';
+      keys.set(kid, { ...state, document: { ...state.document, ueid } });
     }
     for (const [position, host] of ['host-1', 'host-2', 'host-1'].entries()) {
       fleet.attest(host, { at: T0 - (3 - position) * MINUTE, gpus: [h200(1)] });

@@ -14,6 +14,8 @@ export interface ServerProxy {
   readonly fromServer: string[];
   /** Applied to each frame of the server; passes everything at first. */
   rewrite: Rewrite;
+  /** Applied to each frame of an agent; passes everything at first. `reply` answers it instead. */
+  rewriteUp: (frame: string, reply: (frame: string) => void) => string | null;
   /** Cuts every connection. */
   cut(): void;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startProxy(serverUrl: string): Promise<ServerProxy> {
     fromAgent: [],
     fromServer: [],
     rewrite: pass,
+    rewriteUp: (frame) => frame,
     cut: () => {
       for (const socket of open) socket.terminate();
     },
@@ -62,7 +65,10 @@ function join(proxy: ServerProxy, agent: WebSocket, server: WebSocket): void {
   agent.on('message', (data) => {
     const frame = data.toString();
     proxy.fromAgent.push(frame);
-    up = up.then(() => server.send(frame));
+    up = up.then(async () => {
+      const rewritten = proxy.rewriteUp(frame, (reply) => agent.send(reply));
+      if (rewritten !== null) server.send(rewritten);
+    });
   });
   let down: Promise<unknown> = Promise.resolve();
   server.on('message', (data) => {

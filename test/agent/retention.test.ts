@@ -2,7 +2,7 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../agent/agent.ts';
-import { Spool } from '../../agent/spool.ts';
+import { Spool } from '../../agent/spool/spool.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
 

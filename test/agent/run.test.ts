@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent, Attested } from '../../agent/agent.ts';
-import { fullJitter, runAgent } from '../../agent/run.ts';
+import { fullJitter } from '../../agent/pause.ts';
+import { runAgent } from '../../agent/run.ts';
 import { type ServerWorld, serverWorld, storedEvidence } from '../factories/serverWorld.ts';
 import { type ServerProxy, startProxy } from './proxy.ts';
 

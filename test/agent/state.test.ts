@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadOrCreateIdentity } from '../../agent/identity.ts';
+import { loadOrCreateIdentity } from '../../agent/state/identity.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
 import { startProxy } from './proxy.ts';
 
@@ -64,20 +64,16 @@ describe('the state of an agent', () => {
     (await world.agent('twice')).close();
   });
 
-  it('is refused when the newest evidence was changed on disk', async () => {
-    const { directory } = await lifeOf('changed');
-    const path = join(directory, 'evidence', '000000000002.jws');
-    const jws = readFileSync(path, 'utf8');
-    writeFileSync(path, jws.slice(0, 40));
-    await expect(world.agent('changed')).rejects.toEqual(invalid);
-  });
-
-  it('is refused when a document was changed on disk', async () => {
+  it('goes on when a document was changed on disk: it is made anew, and told', async () => {
     const { directory } = await lifeOf('document');
     for (const file of await filesOf(join(directory, 'documents'))) writeFileSync(file, '{}');
     const agent = await world.agent('document');
-    await expect(agent.attest('cadence')).rejects.toEqual(invalid);
+    const told: unknown[] = [];
+    agent.onTrouble = (error) => told.push(error);
+    await agent.connect();
+    expect((await agent.attest('cadence')).ack).toMatchObject({ outcome: 'logged' });
     agent.close();
+    expect(told[0]).toMatchObject({ code: 'spoolDamaged' });
   });
 
   it('is refused when the pinned server was changed on disk', async () => {

@@ -71,11 +71,15 @@ const CASES: readonly Case[] = [
   {
     title: 'takes the model from the device id and not from the name',
     gpu: h200(1, { productName: 'NVIDIA H200', pciDeviceId: '233010DE' }),
-    finds: [`gpuMemoryNotOfModel ${unitOne}`],
+    finds: [`gpuMemoryNotOfModel ${unitOne}`, `gpuInvariantBroken ${unitOne}`],
   },
   {
     title: 'says nothing of the memory of a model without a known size',
-    gpu: h200(1, { pciDeviceId: '233B10DE', memoryTotalMiB: 1000 }),
+    gpu: h200(1, {
+      productName: 'NVIDIA H200 NVL',
+      pciDeviceId: '233B10DE',
+      memoryTotalMiB: 1000,
+    }),
     finds: [],
   },
   {

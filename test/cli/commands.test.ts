@@ -189,7 +189,7 @@ describe('the commands that ask the running server', () => {
       ['--from', '2026-03-02', '--to', '2026-03-01'],
     ]) {
       const { code, stderr } = await fleetseal('report', 'create', ...scope, ...times);
-      expect(code).toBe(1);
+      expect(code).toBe(64);
       expect(stderr).toContain('[usageWrong]');
       expect(stderr).not.toContain('Ask for the file again');
     }

@@ -29,19 +29,19 @@ afterEach(() => host.remove());
 const names = (claims: CollectedClaims): string[] => [...claims.gpus.keys()];
 
 describe('broken output', () => {
-  it('empty output is collectorOutputInvalid on both reads', async () => {
+  it('empty output is collectorOutputEmpty on both reads', async () => {
     host.answerCsv({});
     host.answerXml({});
     const { collectors } = await collectInTime(host);
-    expect(collectors.nvidiaSmiCsv.code).toBe('collectorOutputInvalid');
-    expect(collectors.nvidiaSmiXml.code).toBe('collectorOutputInvalid');
+    expect(collectors.nvidiaSmiCsv.code).toBe('collectorOutputEmpty');
+    expect(collectors.nvidiaSmiXml.code).toBe('collectorOutputEmpty');
   });
 
-  it('XML over 1 MiB is collectorOutputInvalid, and the CSV carries on', async () => {
+  it('XML over 1 MiB is collectorOutputTooLarge, and the CSV carries on', async () => {
     const filler = `<!-- ${'x'.repeat(1_100_000)} -->`;
     host.answerXml({ stdout: GOOD_XML.replace('<attached_gpus>', `${filler}<attached_gpus>`) });
     const claims = await collectInTime(host);
-    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorOutputInvalid');
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorOutputTooLarge');
     expect(claims.collectors.nvidiaSmiXml.message).toContain('1 MiB');
     expect(names(claims)).toEqual(BOTH);
     expect(claims.gpus.get(`gpu-${GPU_B.busId}`)?.serial).toBe(GPU_B.serial);
@@ -50,13 +50,15 @@ describe('broken output', () => {
   it('output without end is cut at the limit, coded', async () => {
     host.answerCsv({ before: 'exec cat /dev/zero' });
     const claims = await collectFrom(host, { outputBytesMax: 100_000 });
-    expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorOutputInvalid');
+    expect(claims.collectors.nvidiaSmiCsv.code).toBe('collectorOutputTooLarge');
     expect(names(claims)).toEqual(BOTH);
   });
 
   it.each([
     ['cut in the middle', GOOD_XML.slice(0, GOOD_XML.length / 2)],
     ['text before the root', `Unable to determine the device handle\n${GOOD_XML}`],
+    // Its parser calls back and then throws as well.
+    ['two errors', `<a><b>1</a></a>\nu</b>`],
     ['another root', '<other><gpu/></other>'],
     ['a raw ampersand in a process name', xmlOf([GPU_A, GPU_B], 'a & b')],
   ])('XML with %s is collectorOutputInvalid, and the CSV stands', async (_, stdout) => {
@@ -64,6 +66,16 @@ describe('broken output', () => {
     const claims = await collectInTime(host);
     expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorOutputInvalid');
     expect(names(claims)).toEqual(BOTH);
+  });
+
+  it.each([
+    'WARNING: infoROM is corrupted at gpu 0008:00:00.0\n',
+    '<other>1</other>\nmore text\n',
+    `${'text '.repeat(30_000)}\n`,
+  ])('more text behind the XML leaves it good: %#', async (more) => {
+    host.answerXml({ stdout: `${GOOD_XML}${more}` });
+    const { collectors } = await collectInTime(host);
+    expect(collectors.nvidiaSmiXml).toMatchObject({ outcome: 'ok', gpuCount: 2 });
   });
 
   it('binary bytes in a process name do not harm the XML', async () => {
@@ -84,9 +96,15 @@ describe('broken output', () => {
     const gpu = claims.gpus.get(`gpu-${GPU_A.busId}`);
     expect(gpu?.serial).toBeUndefined();
     expect(gpu?.productName).toHaveLength(256);
-    expect(claims.collectors.nvidiaSmiCsv.message).toMatch(
-      /too long, clipped.*control characters, left out/,
-    );
+    const gpuName = `gpu-${GPU_A.busId}`;
+    expect(claims.collectors.nvidiaSmiCsv.notes).toEqual([
+      { code: 'collectorWarning', gpu: gpuName, message: 'productName is too long, clipped' },
+      {
+        code: 'collectorWarning',
+        gpu: gpuName,
+        message: 'serial holds control characters, left out',
+      },
+    ]);
   });
 });
 
@@ -95,56 +113,93 @@ const fakePdi = '<pdi>0x0123012301230123</pdi>';
 const closeProcess = '</process_name></process_info></processes>';
 const openProcess = '<processes><process_info><process_name>';
 
+/** Names of a process, each well formed once nvidia-smi has printed it unescaped. */
+const INJECTED: readonly (readonly [string, string])[] = [
+  ['beside the serial', `${closeProcess}<serial>1654923099999</serial>${openProcess}`],
+  ['beside the per-device id', `${closeProcess}${fakePdi}${openProcess}`],
+  ['as a field that this driver lacks', `${closeProcess}<new_id>7</new_id>${openProcess}`],
+  [
+    'as a second PCI block',
+    `${closeProcess}<pci><pci_bus_id>00000000:99:00.0</pci_bus_id></pci>${openProcess}`,
+  ],
+  [
+    'as a second GPU at the same bus id',
+    `${closeProcess}</gpu><gpu id="${GPU_A.busId}">${fakeSerial}${fakePdi}${openProcess}`,
+  ],
+  ['as another GPU', `${closeProcess}</gpu><gpu id="00000000:77:00.0">${fakeSerial}${openProcess}`],
+  [
+    'as a GPU with a field put into the genuine one',
+    `${closeProcess}${fakePdi}</gpu><gpu id="00000000:77:00.0">${fakeSerial}${openProcess}`,
+  ],
+  [
+    'as a new count and another GPU',
+    `${closeProcess}</gpu><attached_gpus>2</attached_gpus>` +
+      `<gpu id="00000000:77:00.0">${openProcess}`,
+  ],
+  ['with a raw ampersand', 'a & b'],
+];
+
 describe('markup in a process name', () => {
-  it.each([
-    ['inside the process', '<serial>1650000000099</serial>'],
-    ['beside the serial', `${closeProcess}<serial>1654923099999</serial>${openProcess}`],
-    ['beside the per-device id', `${closeProcess}<pdi>0x0123012301230123</pdi>${openProcess}`],
-    [
-      'as a second PCI block',
-      `${closeProcess}<pci><pci_bus_id>00000000:99:00.0</pci_bus_id></pci>${openProcess}`,
-    ],
-    [
-      'as a second GPU at the same bus id',
-      `${closeProcess}</gpu><gpu id="${GPU_A.busId}">${fakeSerial}${fakePdi}${openProcess}`,
-    ],
-    [
-      'as another GPU',
-      `${closeProcess}</gpu><gpu id="00000000:77:00.0">${fakeSerial}${openProcess}`,
-    ],
-  ])('%s never changes an identity without a disagreement', async (_, injected) => {
+  it('inside the process alone changes nothing', async () => {
     const clean = await collectInTime(host);
-    host.answerXml({ stdout: xmlOf([GPU_A], injected) });
-    host.answerCsv({ stdout: csvOf(GPU_A) });
+    host.answerXml({ stdout: xmlOf([GPU_A, GPU_B], '<serial>1650000000099</serial>') });
     const claims = await collectInTime(host);
-    const name = `gpu-${GPU_A.busId}`;
-    const expected = clean.gpus.get(name);
-    const gpu = claims.gpus.get(name);
-    if (expected === undefined || gpu === undefined) throw new TypeError('the GPU is there');
-    for (const field of [
-      'serial',
-      'uuid',
-      'pdi',
-      'pciBusId',
-      'productName',
-      'vbiosVersion',
-    ] as const) {
-      if (gpu.disagreements?.[field] === undefined) expect(gpu[field]).toBe(expected[field]);
-    }
-    expect(gpu.serial).toBe(GPU_A.serial);
-    const others = [...claims.gpus].filter(([other]) => other !== name);
-    for (const [, other] of others) expect(other.provenance.serial).toEqual(['nvidiaSmiXml']);
-    if (others.length > 0) expect(claims.collectors.nvidiaSmiXml.message).toContain('lists 2 GPUs');
+    expect([...claims.gpus]).toEqual([...clean.gpus]);
+    expect(claims.collectors.nvidiaSmiXml.outcome).toBe('ok');
   });
 
-  it('is recorded as a disagreement where it contradicts the XML itself', async () => {
-    const injected = `${closeProcess}<pdi>0x0123012301230123</pdi>${openProcess}`;
-    host.answerXml({ stdout: xmlOf([GPU_A], injected) });
+  it.each(INJECTED)('%s: the XML is refused and no identity changes', async (_, injected) => {
     host.answerCsv({ stdout: csvOf(GPU_A) });
-    const gpu = (await collectInTime(host)).gpus.get(`gpu-${GPU_A.busId}`);
-    expect(gpu?.pdi).toBeUndefined();
-    expect(gpu?.disagreements?.pdi).toEqual({
-      nvidiaSmiXml: `${GPU_A.pdi} | 0x0123012301230123`,
-    });
+    host.answerXml({ stdout: xmlOf([GPU_A]) });
+    const clean = await collectInTime(host);
+    host.answerXml({ stdout: xmlOf([GPU_A], injected) });
+    const first = await collectInTime(host);
+    const code = first.collectors.nvidiaSmiXml.code ?? '';
+    expect(['collectorOutputForged', 'collectorOutputInvalid']).toContain(code);
+    expect(names(first)).toEqual([`gpu-${GPU_A.busId}`]);
+    for (const gpu of first.gpus.values()) {
+      const genuine = clean.gpus.get(`gpu-${GPU_A.busId}`);
+      const { provenance, ...identity } = gpu;
+      expect(genuine).toMatchObject(identity);
+      expect(Object.values(provenance).flat()).not.toContain('nvidiaSmiXml');
+    }
+    const later = await collectFrom(host, { carry: clean.carry });
+    expect(later.collectors.nvidiaSmiXml.code).toBe(code);
+    expect([...later.gpus]).toEqual([...clean.gpus]);
+  });
+
+  it.each([
+    `${closeProcess}</gpu></nvidia_smi_log><!--`,
+    `${closeProcess}</gpu></nvidia_smi_log><nvidia_smi_log><gpu id="1">${openProcess}`,
+  ])('that ends the document hides no GPU: %s', async (injected) => {
+    const clean = await collectInTime(host);
+    host.answerXml({ stdout: xmlOf([GPU_A, GPU_B], injected) });
+    const claims = await collectInTime(host);
+    expect(names(claims)).toEqual(BOTH);
+    for (const [name, { provenance: _, ...identity }] of claims.gpus) {
+      expect(clean.gpus.get(name)).toMatchObject(identity);
+    }
+    const { notes } = claims.collectors.nvidiaSmiXml;
+    expect(notes?.map(({ code }) => code)).toEqual(['gpuCountDiffers']);
+  });
+
+  it('that hides a GPU and doubles another is refused', async () => {
+    host.answerXml({ stdout: xmlOf([GPU_A, { ...GPU_B, busId: GPU_A.busId }]) });
+    const claims = await collectInTime(host);
+    expect(claims.collectors.nvidiaSmiXml.code).toBe('collectorOutputForged');
+    expect(names(claims)).toEqual(BOTH);
+  });
+
+  it('that leaves the count right shows no GPU that only the XML lists', async () => {
+    // Two processes can hide a genuine GPU in a comment and put another in its place.
+    const hidden = xmlOf([GPU_A, { ...GPU_B, busId: '00000000:77:00.0' }]);
+    host.answerXml({ stdout: hidden });
+    const claims = await collectInTime(host);
+    expect(names(claims)).toEqual(BOTH);
+    expect(claims.collectors.nvidiaSmiXml.notes).toEqual([
+      { code: 'gpuNotConfirmed', gpu: 'gpu-00000000:77:00.0' },
+    ]);
+    const pdi = claims.gpus.get(`gpu-${GPU_B.busId}`)?.pdi;
+    expect(pdi).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /** A folder with a fake `nvidia-smi` (a shell script) and, where wanted, kernel files beside it. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
@@ -27,7 +27,10 @@ export interface FakeHost {
   readonly nvidiaSmi: string;
   answerCsv(answer: Answer): void;
   answerXml(answer: Answer): void;
-  writeFile(path: string, text: string): void;
+  /** Writes a file below the host root. */
+  writeFile(path: string, content: string | Uint8Array): void;
+  /** Makes the kernel list these GPUs, bound to the driver. */
+  showToKernel(...gpus: readonly FakeGpu[]): void;
   remove(): void;
 }
 
@@ -41,6 +44,44 @@ function caseLines(folder: string, kind: string, answer: Answer): string {
     answer.after ?? ':',
     `exit ${answer.exitCode ?? 0}`,
   ].join('\n');
+}
+
+function writeBelow(root: string, path: string, content: string | Uint8Array): void {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+/** 64 bytes of configuration space of an H200. */
+export function pciHeader(): Uint8Array {
+  const header = new Uint8Array(64);
+  header.set([0xde, 0x10, 0x35, 0x23], 0);
+  header.set([0x02, 0x03], 0x0a);
+  header.set([0xde, 0x10, 0xbe, 0x18], 0x2c);
+  return header;
+}
+
+/** Files of one H200 on the bus, linked as sysfs does, and in the driver's folder. */
+function showToKernel(root: string, gpu: FakeGpu): void {
+  const name = gpu.busId.slice(4).toLowerCase();
+  const folder = `/sys/devices/pci0000:00/${name}`;
+  const files = { vendor: '0x10de', device: '0x2335', class: '0x030200' };
+  const subsystem = { subsystem_vendor: '0x10de', subsystem_device: '0x18be' };
+  for (const [file, text] of Object.entries({ ...files, ...subsystem })) {
+    writeBelow(root, `${folder}/${file}`, `${text}\n`);
+  }
+  writeBelow(root, `${folder}/config`, pciHeader());
+  mkdirSync(join(root, '/sys/bus/pci/devices'), { recursive: true });
+  rmSync(join(root, '/sys/bus/pci/devices', name), { force: true });
+  symlinkSync(`../../../devices/pci0000:00/${name}`, join(root, '/sys/bus/pci/devices', name));
+  const lines = [
+    'Model: \t\t NVIDIA H200',
+    `GPU UUID: \t ${gpu.uuid}`,
+    'Video BIOS: \t 96.00.a5.00.03',
+    `Bus Location: \t ${name}`,
+    'GPU Excluded:\t No',
+  ];
+  writeBelow(root, `/proc/driver/nvidia/gpus/${name}/information`, `${lines.join('\n')}\n`);
 }
 
 /** Makes the host; both questions are answered with exit code 9 until told otherwise. */
@@ -73,10 +114,11 @@ export function makeFakeHost(name = 'nvidia-smi'): FakeHost {
       answers.xml = answer;
       write();
     },
-    writeFile: (path, text) => {
-      const file = join(folder, 'root', path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
+    writeFile: (path, content) => writeBelow(join(folder, 'root'), path, content),
+    showToKernel: (...gpus) => {
+      for (const gpu of gpus) showToKernel(join(folder, 'root'), gpu);
+      const version = 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  590.48.01  Mon Dec  8\n';
+      writeBelow(join(folder, 'root'), '/proc/driver/nvidia/version', version);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -205,12 +247,13 @@ export const xmlOf = (gpus: readonly FakeGpu[], processName = 'python3'): string
 </nvidia_smi_log>
 `;
 
-type Texts = Partial<Record<GpuField, string | string[]>>;
+/** Texts of one GPU of one read, by field. */
+export type ReadTexts = Partial<Record<GpuField, string | string[]>>;
 
 /** A read whose GPUs have these texts. */
-export function readOf(...gpus: readonly Texts[]): GpuRead {
+export function readOf(...gpus: readonly ReadTexts[]): GpuRead {
   return {
-    warnings: [],
+    notes: [],
     gpus: gpus.map((texts, index) => ({
       index,
       unreadable: false,

@@ -144,7 +144,7 @@ describe('parsing', () => {
     const read = parseNvidiaSmiCsv(text);
     expect(read.gpus[0]?.texts.productName).toEqual(['A, B']);
     expect(read.gpus[0]?.readings.powerMilliwatts).toBe(1500);
-    expect(read.warnings).toEqual(['note before']);
+    expect(read.notes).toEqual([{ code: 'collectorWarning', message: 'note before' }]);
   });
 
   it('refuses CSV without a header line as collectorOutputInvalid', () => {

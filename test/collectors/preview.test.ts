@@ -1,12 +1,14 @@
 /** The whole preview of a fixture host, compared with what is expected member by member. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runPreview } from '../../agent/preview.ts';
+import { runPreview } from '../../agent/preview/preview.ts';
 import { PROGRAM_VERSION } from '../../platform/version.ts';
 import { csvOf, type FakeHost, GPU_A, makeFakeHost, xmlOf } from './fakeHost.ts';
 
 const NOW = 1_700_000_000_000;
 const BOTH = ['nvidiaSmiCsv', 'nvidiaSmiXml'];
+const AND_DRIVER = [...BOTH, 'kernelDriver'];
+const AND_PCI = [...BOTH, 'kernelPci'];
 const MASKED = { ...GPU_A, busId: '00000000:2A:00.0', serial: '1650000000002' };
 
 let host: FakeHost;
@@ -23,14 +25,11 @@ afterEach(() => host.remove());
 
 async function previewText(json: boolean): Promise<{ exitCode: number; text: string }> {
   let text = '';
-  const env = {
-    FLEETSEAL_NVIDIA_SMI: host.nvidiaSmi,
-    FLEETSEAL_HOST_ROOT: join(host.folder, 'root'),
-  };
+  const paths = { nvidiaSmi: host.nvidiaSmi, hostRoot: join(host.folder, 'root') };
   const write = (more: string): void => {
     text += more;
   };
-  const exitCode = await runPreview({ json, env, write, now: () => NOW });
+  const exitCode = await runPreview({ json, paths, write, now: () => NOW });
   return { exitCode, text };
 }
 
@@ -41,6 +40,7 @@ const expectedHost = () => ({
   serial: 'EX123456',
   kernelVersion: '6.8.0-45-generic',
   driverVersion: '590.48.01',
+  kernelDriverVersion: '590.48.01',
   cudaVersion: '13.1',
   attachedGpus: 2,
   agentVersion: PROGRAM_VERSION,
@@ -67,17 +67,17 @@ const expectedGpu = (gpu: typeof GPU_A) => ({
   virtualizationMode: 'None',
   eccMode: 'Enabled',
   provenance: {
-    productName: BOTH,
+    productName: AND_DRIVER,
     serial: BOTH,
-    uuid: BOTH,
+    uuid: AND_DRIVER,
     pdi: ['nvidiaSmiXml'],
     gpuPartNumber: ['nvidiaSmiXml'],
     boardPartNumber: ['nvidiaSmiXml'],
-    vbiosVersion: BOTH,
-    pciBusId: BOTH,
+    vbiosVersion: AND_DRIVER,
+    pciBusId: [...AND_DRIVER, 'kernelPci'],
     memoryTotalMiB: BOTH,
-    pciDeviceId: BOTH,
-    pciSubsystemId: BOTH,
+    pciDeviceId: AND_PCI,
+    pciSubsystemId: AND_PCI,
     inforomImage: BOTH,
     productBrand: ['nvidiaSmiXml'],
     productArchitecture: ['nvidiaSmiXml'],
@@ -101,12 +101,15 @@ const ok = { outcome: 'ok', startedAt: NOW, durationMs: 0 };
 
 describe('agent preview', () => {
   it('as JSON gives exactly what would leave the host', async () => {
+    host.showToKernel(GPU_A, MASKED);
     host.answerCsv({ stdout: csvOf(GPU_A, MASKED) });
     host.answerXml({ stdout: xmlOf([GPU_A, MASKED]) });
     const { exitCode, text } = await previewText(true);
     const collectors = {
       nvidiaSmiCsv: { ...ok, gpuCount: 2 },
       nvidiaSmiXml: { ...ok, gpuCount: 2 },
+      kernelDriver: { ...ok, gpuCount: 2 },
+      kernelPci: { ...ok, gpuCount: 2 },
       host: ok,
     };
     const [a, b] = [`gpu-${GPU_A.busId}`, `gpu-${MASKED.busId}`];
@@ -125,6 +128,7 @@ describe('agent preview', () => {
 
   it('as text names every value, its source, masks and disagreements', async () => {
     const swapped = { ...MASKED, serial: '1654923017799' };
+    host.showToKernel(GPU_A, MASKED);
     host.answerCsv({ stdout: csvOf(GPU_A, MASKED) });
     host.answerXml({ stdout: xmlOf([GPU_A, swapped]) });
     const { exitCode, text } = await previewText(false);
@@ -135,6 +139,8 @@ describe('agent preview', () => {
     expect(text).toMatch(
       /READS DISAGREE: nvidiaSmiCsv "1650000000002", nvidiaSmiXml "1654923017799"/,
     );
+    expect(text).toMatch(/PCI bus id +\S+ +from CSV, XML, driver and PCI/);
+    expect(text).toMatch(/kernel module +590\.48\.01/);
     expect(text).toMatch(/power, mW +118070/);
     expect(text).toMatch(/OVERRIDE +\S+ +FLEETSEAL_NVIDIA_SMI/);
     for (const value of Object.values(expectedGpu(GPU_A)).filter(
@@ -160,7 +166,7 @@ describe('agent preview', () => {
     let text = '';
     const exitCode = await runPreview({
       json: true,
-      env: {},
+      paths: {},
       write: (more) => {
         text += more;
       },

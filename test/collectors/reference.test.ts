@@ -12,7 +12,11 @@ import {
   type GpuField,
   gpuClaimsSchema,
 } from '../../shared/claims/claims.ts';
+import type { SimulatedGpu } from '../../simulator/nvidiaSmi/state.ts';
+import { printQueryXml } from '../../simulator/nvidiaSmi/xml.ts';
+import { PLANS, speakingState } from '../simulator/fixtures.ts';
 import { collectFrom, makeFakeHost } from './fakeHost.ts';
+import { evidenceOf, expectEvidenceHolds, resultTexts, simulatedHost } from './simulatedHost.ts';
 
 const reference = process.env.FLEETSEAL_REFERENCE_DATA;
 const folder = join(reference ?? '', 'nvidia-smi');
@@ -107,7 +111,7 @@ function fromCsvText(text: string): Identity[] {
   });
 }
 
-function identityOf(gpu: GpuClaims): Identity {
+function identityOf(gpu: Partial<GpuClaims>): Identity {
   const identity: Identity = {};
   for (const field of GPU_FIELDS) {
     const value = gpu[field];
@@ -183,7 +187,7 @@ describe.skipIf(reference === undefined)('public nvidia-smi captures', () => {
   });
 
   it.each([...filesWith('.xml'), ...filesWith('.query-gpu.csv')])(
-    '%s gives the same through a program named nvidia-smi',
+    '%s gives the same evidence through a program named nvidia-smi',
     async (name) => {
       const isXml = name.endsWith('.xml');
       const host = makeFakeHost();
@@ -193,11 +197,30 @@ describe.skipIf(reference === undefined)('public nvidia-smi captures', () => {
       host.remove();
       const expected = isXml ? fromXmlText(textOf(name)) : fromCsvText(textOf(name));
       expect([...claims.gpus.values()].map(identityOf)).toEqual(expected.sort(byBusId));
+      await expectEvidenceHolds(claims);
+      const documents = [...(await evidenceOf(claims)).entries()];
+      const signed = documents.filter(([submodule]) => submodule.startsWith('gpu-'));
+      expect(signed.map(([, document]) => identityOf(document))).toEqual(expected);
       const { nvidiaSmiXml, nvidiaSmiCsv } = claims.collectors;
       expect((isXml ? nvidiaSmiXml : nvidiaSmiCsv).outcome).toBe('ok');
       expect((isXml ? nvidiaSmiCsv : nvidiaSmiXml).outcome).toBe('failed');
     },
   );
+
+  it.each([
+    ['a MIG capture is one GPU with its mode', 'a100-sxm4-80gb-1x-535.54.03-mig.xml', 'migMode'],
+    [
+      'a vGPU guest says that it is one',
+      'grid-p4-1q-1x-513.46-vgpu-guest-win.xml',
+      'virtualizationMode',
+    ],
+  ] as const)('%s', (_, name, field) => {
+    const read = parseNvidiaSmiObject(parseLikePackage(textOf(name)));
+    const gpus = [...mergeGpus({ nvidiaSmiXml: read }).gpus.values()];
+    expect(gpus).toHaveLength(1);
+    expect(gpus[0]?.[field]).toBe(field === 'migMode' ? 'Enabled' : 'VGPU');
+    expect(gpus[0]?.uuid).toMatch(/^GPU-/);
+  });
 
   it('a lost GPU stays a row with the identity that could still be read', () => {
     const lost = filesWith('.xml').filter((name) => name.includes('lost'));
@@ -234,5 +257,59 @@ describe.skipIf(reference === undefined)('public nvidia-smi captures', () => {
     const target = process.env.FLEETSEAL_IDENTITY_TABLE;
     if (target !== undefined) writeFileSync(target, `${table.join('\n')}\n`);
     expect(table.length).toBeGreaterThan(filesWith('.xml').length);
+  });
+});
+
+describe('a host of 16 GPUs whose XML has two megabytes', () => {
+  it('is whole by CSV and kernel, and the evidence says why the XML is missing', async () => {
+    const plan = PLANS.find(({ hosts }) => hosts[0]?.gpus.length === 8) ?? PLANS[0];
+    if (plan === undefined) throw new TypeError('there is a plan');
+    const state = speakingState(plan, 0, 0);
+    const process = { pid: 4242, name: '/usr/bin/python3', usedMiB: 512 };
+    const gpus = [0, 1].flatMap((half) =>
+      state.gpus.map((gpu): SimulatedGpu => {
+        const pciBusId = gpu.pciBusId.replace(/^0{8}/, `0000000${half}`);
+        const serial = gpu.serial.replace(/.$/, String(half));
+        const uuid = gpu.uuid.replace(/.$/, String(half));
+        return { ...gpu, pciBusId, serial, uuid, processes: Array(500).fill(process) };
+      }),
+    );
+    const large = { ...state, gpus };
+    expect(Buffer.byteLength(printQueryXml(large))).toBeGreaterThan(2_000_000);
+    const host = await simulatedHost(large, 20_000);
+    const claims = await host.round({ xml: true });
+    host.remove();
+    expect(resultTexts(claims)).toEqual({
+      nvidiaSmiCsv: 'ok 16',
+      nvidiaSmiXml: 'failed collectorOutputTooLarge',
+      kernelDriver: 'ok 16',
+      kernelPci: 'ok 16',
+    });
+    const rows = [...claims.gpus.values()];
+    expect(rows.map(({ serial }) => serial)).toEqual(gpus.map(({ serial }) => serial));
+    expect(rows.map(({ uuid }) => uuid)).toEqual(gpus.map(({ uuid }) => uuid));
+    for (const { state: is, provenance, disagreements } of rows) {
+      expect(is).toBe('readable');
+      expect(disagreements).toBeUndefined();
+      expect(provenance.uuid).toEqual(['nvidiaSmiCsv', 'kernelDriver']);
+      expect(provenance.pciDeviceId).toEqual(['nvidiaSmiCsv', 'kernelPci']);
+    }
+    await expectEvidenceHolds(claims);
+  }, 30_000);
+});
+
+describe('a board that two GPUs share', () => {
+  it('gives two rows with one serial', async () => {
+    const [plan] = PLANS;
+    if (plan === undefined) throw new TypeError('there is a plan');
+    const state = speakingState(plan, 0, 0);
+    const serial = state.gpus[0]?.serial ?? '';
+    const gpus = state.gpus.slice(0, 2).map((gpu) => ({ ...gpu, serial }));
+    const host = await simulatedHost({ ...state, gpus });
+    const claims = await host.round({ xml: true });
+    host.remove();
+    const rows = [...claims.gpus.values()];
+    expect(rows.map((gpu) => gpu.serial)).toEqual([serial, serial]);
+    expect(new Set(rows.map(({ uuid }) => uuid)).size).toBe(2);
   });
 });

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { roundsOfCollecting } from '../../agent/collecting.ts';
 import { type Carry, carriedXml, identitiesChanged } from '../../agent/collectors/carry.ts';
 import { pathsFromEnvironment } from '../../agent/collectors/paths.ts';
+import type { GpuDocument } from '../../shared/evidence/document.ts';
 import { collectFrom, csvOf, GPU_A, GPU_B, makeFakeHost, readOf, xmlOf } from './fakeHost.ts';
 
 describe('the environment', () => {
@@ -42,6 +44,56 @@ describe('the environment', () => {
     );
     expect(serials).toEqual(hosts.map((_, index) => `165492301770${index}`));
     for (const host of hosts) host.remove();
+  });
+});
+
+describe('rounds of one agent', () => {
+  const gpuDocument = (gpu: typeof GPU_A): GpuDocument => ({
+    format: 'fleetseal/gpu@2',
+    salt: 'AAAAAAAAAAAAAAAAAAAAAA',
+    state: 'readable',
+    pciBusId: gpu.busId,
+    serial: gpu.serial,
+    provenance: {},
+  });
+
+  it('begin with the last documents, and read the costly things when due', async () => {
+    const host = makeFakeHost();
+    host.showToKernel(GPU_A);
+    host.answerCsv({ stdout: 'Failed to initialize NVML: Unknown Error\n', exitCode: 255 });
+    const known = [gpuDocument(GPU_A), gpuDocument(GPU_B)];
+    const clock = { now: 1_700_000_000_000 };
+    const paths = { nvidiaSmi: host.nvidiaSmi, hostRoot: join(host.folder, 'root') };
+    const collect = roundsOfCollecting(paths, () => clock.now);
+    const first = await collect({ xml: false, host: false, known });
+    const name = `gpu-${GPU_A.busId}`;
+    expect([...first.gpus.keys()]).toEqual([name]);
+    expect(first.gpus.get(name)).toMatchObject({ state: 'unreadable', serial: GPU_A.serial });
+    expect(first.gpus.get(name)?.provenance.serial).toBeUndefined();
+    host.answerCsv({ stdout: csvOf(GPU_A) });
+    host.answerXml({ stdout: xmlOf([GPU_A]) });
+    const xmlOutcomes: string[] = [];
+    for (const hours of [0, 1, 23, 1]) {
+      clock.now += hours * 3_600_000;
+      const claims = await collect({ xml: false, host: false });
+      xmlOutcomes.push(claims.collectors.nvidiaSmiXml.outcome);
+    }
+    expect(xmlOutcomes).toEqual(['ok', 'skipped', 'ok', 'skipped']);
+    host.remove();
+  });
+
+  it('read the XML at once where only the kernel shows another identity', async () => {
+    const host = makeFakeHost();
+    host.showToKernel(GPU_A);
+    host.answerCsv({ stdout: csvOf(GPU_A) });
+    host.answerXml({ stdout: xmlOf([GPU_A]) });
+    const first = await collectFrom(host);
+    const still = await collectFrom(host, { xml: false, carry: first.carry });
+    expect(still.collectors.nvidiaSmiXml.outcome).toBe('skipped');
+    host.showToKernel(GPU_A, GPU_B);
+    const changed = await collectFrom(host, { xml: false, carry: still.carry });
+    expect(changed.collectors.nvidiaSmiXml.outcome).toBe('ok');
+    host.remove();
   });
 });
 
@@ -109,11 +161,11 @@ describe('a round without the XML', () => {
     const xml = readOf({ pciBusId: '0000:18:00.0', uuid: GPU_A.uuid, pdi: GPU_A.pdi });
     const same = readOf({ pciBusId: '0000:18:00.0', uuid: GPU_A.uuid });
     const other = readOf({ pciBusId: '0000:18:00.0', uuid: GPU_B.uuid });
-    const carry: Carry = { csv: same, xml };
+    const carry: Carry = { fresh: { nvidiaSmiCsv: same }, xml };
     expect(carriedXml(carry, same)?.gpus).toHaveLength(1);
     expect(carriedXml(carry, other)?.gpus).toHaveLength(0);
-    expect(identitiesChanged(carry, same)).toBe(false);
-    expect(identitiesChanged(carry, other)).toBe(true);
-    expect(identitiesChanged({}, other)).toBe(false);
+    expect(identitiesChanged(carry, { nvidiaSmiCsv: same })).toBe(false);
+    expect(identitiesChanged(carry, { nvidiaSmiCsv: other })).toBe(true);
+    expect(identitiesChanged({}, { nvidiaSmiCsv: other })).toBe(false);
   });
 });

@@ -82,3 +82,27 @@ describe('an agent killed', () => {
     await fleet.expectNothingLost();
   });
 });
+
+describe('an agent killed in a rotation', () => {
+  it.each(['rotationPrepared', 'rotationAccepted', 'rotationArchived'] as const)(
+    '%s completes it at the next start, and nothing that the old key signed is lost',
+    async (point) => {
+      await runAgent(point);
+      const [before = ''] = readdirSync(join(fleet.root, 'host-0')).filter((name) =>
+        name.startsWith('identity.next'),
+      );
+      expect(before).toBe('identity.next.json');
+      const { agent } = await fleet.addHost();
+      const oldKid = agent.identity.kid;
+      await agent.connect();
+      expect(agent.identity.kid).not.toBe(oldKid);
+      expect(agent.snapshot().hostId).toBe(oldKid);
+      await fleet.attest(agent);
+      expect(agent.last?.seq).toBe(0);
+      expect(await evidenceLeaves()).toBe(2);
+      const archive = readdirSync(join(fleet.root, `host-0/evidence-${oldKid.slice(0, 16)}`));
+      expect(archive).toContain('000000000000.tlog-proof');
+      expect(readdirSync(join(fleet.root, 'host-0'))).not.toContain('identity.next.json');
+    },
+  );
+});

@@ -64,6 +64,7 @@ export class CrashFleet {
       hostName: `host-${number}`,
       collect: async () => cannedClaims(number),
       now: Date.now,
+      pause: async () => {},
       answerMs: 10_000,
     });
   }

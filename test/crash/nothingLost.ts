@@ -2,8 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { loadOrCreateIdentity } from '../../agent/identity.ts';
-import { readPinnedServer } from '../../agent/pinned.ts';
+import { loadOrCreateIdentity } from '../../agent/state/identity.ts';
+import { readPinnedServer } from '../../agent/state/pinned.ts';
 import { checkWholeLog } from '../../server/log/wholeLog.ts';
 import { openStore, type Store } from '../../server/store/store.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';

@@ -102,7 +102,7 @@ async function registerFormats(): Promise<Record<string, number>> {
     const rows = await store.db.selectFrom('register_document').select('text').execute();
     const counts: Record<string, number> = {};
     for (const { text } of rows) {
-      const kind = /"format":"fleetseal\/(\w+)@1"/.exec(text)?.[1] ?? '';
+      const kind = /"format":"fleetseal\/(\w+)@[0-9]+"/.exec(text)?.[1] ?? '';
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
     return counts;

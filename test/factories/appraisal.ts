@@ -12,12 +12,24 @@ import { type ReferenceValues, referenceValues } from '../../shared/appraisal/re
 import type { AttestationResult } from '../../shared/appraisal/result.ts';
 import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
 import { encodeJson } from '../../shared/bytes/json.ts';
+import {
+  COLLECTORS,
+  type CollectorName,
+  GPU_FIELDS,
+  type GpuCollectorName,
+  type GpuField,
+} from '../../shared/claims/claims.ts';
 import { sha256Base64Url } from '../../shared/crypto/sha256.ts';
 import { documentDigest, type GpuDocument } from '../../shared/evidence/document.ts';
-import type { LoggedEvidence, SequencePoint } from '../../shared/evidence/evidence.ts';
+import type { LoggedEvidence, QuoteState, SequencePoint } from '../../shared/evidence/evidence.ts';
 import type { EvidenceLeaf } from '../../shared/log/leaf.ts';
 import { msToDay } from '../../shared/register/day.ts';
-import type { AppraisalPolicy, HostKeyDocument } from '../../shared/register/documents.ts';
+import type {
+  AppraisalPolicy,
+  HostEventDocument,
+  HostKeyDocument,
+} from '../../shared/register/documents.ts';
+import { enterHostDocument, type HostKeyState } from '../../shared/register/hostKeys.ts';
 import type { License, Shipment, ShippedUnit } from '../../shared/register/license.ts';
 import type { Register, Registered } from '../../shared/register/register.ts';
 
@@ -41,7 +53,9 @@ export const pdiOf = (number: number): string =>
   `0x${hex(0x4c7a91e3, 8)}${hex(0x5d000000 + number, 8)}`;
 
 /** What one GPU shows: an H200 with the identity of GPU `number`, changed as given. */
-export type ShownGpu = Partial<Omit<GpuDocument, 'format' | 'salt'>>;
+export type ShownGpu = Partial<
+  Omit<Extract<GpuDocument, { format: 'fleetseal/gpu@2' }>, 'format' | 'salt'>
+> & { readonly format?: GpuDocument['format'] };
 
 /** GPU `number` as a healthy H200. */
 export function h200(number: number, changes: ShownGpu = {}): ShownGpu {
@@ -54,6 +68,18 @@ export function h200(number: number, changes: ShownGpu = {}): ShownGpu {
     pciDeviceId: '233510DE',
     ...changes,
   };
+}
+
+/** The same as this release reads it: by NVML, and of some fields by the kernel too. */
+export function readBy(
+  gpu: ShownGpu,
+  reads: Partial<Record<GpuField, readonly GpuCollectorName[]>> = {},
+): ShownGpu {
+  const fields = GPU_FIELDS.filter((field) => gpu[field] !== undefined);
+  const provenance = Object.fromEntries(
+    fields.map((field) => [field, [...(reads[field] ?? ['nvidiaSmiCsv'])]]),
+  );
+  return { ...gpu, format: 'fleetseal/gpu@2', provenance };
 }
 
 /** Exact text of a GPU's document. */
@@ -103,17 +129,31 @@ export interface RegisterParts {
   readonly shipments?: readonly Shipment[];
   readonly hosts?: readonly string[];
   readonly policy?: Partial<AppraisalPolicy>;
+  /** What the register says of host keys after that, in this order. */
+  readonly life?: readonly KeyLife[];
+}
+
+/** A register document about a host key, and the size of the evidence log that it follows. */
+export interface KeyLife {
+  readonly document: HostKeyDocument | HostEventDocument;
+  readonly evidenceSize: number;
+  readonly time?: number;
 }
 
 /** A register of these parts. The key id of a host is `digest(name)`. */
 export function registerOf(parts: RegisterParts = {}): Register {
   const { licenses = [license()], shipments = [], hosts = [] } = parts;
-  const keys = hosts.map((name) => [digest(name), hostKey(name)] as const);
+  const keys = hosts.map((name) => ({ document: hostKey(name), evidenceSize: 0 }));
+  const states = new Map<string, HostKeyState>();
+  for (const [position, each] of [...keys, ...(parts.life ?? [])].entries()) {
+    const { document, evidenceSize, time = T0 } = { time: T0, ...each };
+    enterHostDocument(states, { index: position + 2, leaf: { evidenceSize, time }, document });
+  }
   return {
     size: 100,
     policy: { ...defaultPolicy(digest('catalogue')), salt: SALT, ...parts.policy },
     catalogue: { ...defaultCatalogue(), salt: SALT },
-    hostKeys: new Map(keys),
+    hosts: states,
     licenses: versionsOf(licenses, 0),
     shipments: versionsOf(shipments, 50),
   };
@@ -132,7 +172,8 @@ function versionsOf<T extends { readonly id: string }>(
   return all;
 }
 
-function hostKey(name: string): HostKeyDocument {
+/** The document of a host's first key. */
+export function hostKey(name: string): HostKeyDocument {
   return {
     format: 'fleetseal/hostKey@1',
     salt: SALT,
@@ -153,16 +194,20 @@ export interface EvidenceParts {
   readonly index: number;
   /** Exact document texts by submodule; null for one that is not there. */
   readonly texts: Readonly<Record<string, string | null>>;
+  readonly quote?: QuoteState;
 }
 
+const NO_QUOTE: QuoteState = { state: 'none', pcrs: null };
+
 /** Evidence and its documents by digest. */
-export function evidenceOf({ leaf, index, texts }: EvidenceParts) {
+export function evidenceOf({ leaf, index, texts, quote = NO_QUOTE }: EvidenceParts) {
   const named = Object.entries(texts).map(
     ([name, text]) =>
       [name, text === null ? digest(`lost ${name}`) : documentDigest(text)] as const,
   );
   const there = Object.values(texts).filter((text) => text !== null);
-  const evidence = { index, leaf, digest: leaf.digest, kid: leaf.kid, documents: new Map(named) };
+  const { digest: name, kid } = leaf;
+  const evidence = { index, leaf, digest: name, kid, documents: new Map(named), quote };
   return {
     // as: appraisal reads these members only, and needs no signature behind the brand
     evidence: evidence as unknown as LoggedEvidence,
@@ -217,6 +262,11 @@ export interface Attest {
   /** Another holder of the same key, with its own memory of where it was. */
   readonly holder?: string;
   readonly challengedAt?: number;
+  readonly quote?: QuoteState;
+  /** Came as a file. */
+  readonly via?: 'file';
+  /** Further documents by submodule. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** A fleet whose hosts attest in turn. */
@@ -233,7 +283,8 @@ export class TestFleet {
   }
 
   /** Appends the evidence of a host and appraises it. */
-  attest(host: string, { at, gpus, holder = host, challengedAt }: Attest): this {
+  attest(host: string, attest: Attest): this {
+    const { at, gpus, holder = host, challengedAt, quote, via } = attest;
     const index = this.history.length;
     const head = this.heads.get(host) ?? null;
     const own = this.holders.get(holder) ?? null;
@@ -243,10 +294,17 @@ export class TestFleet {
       ...place,
       ...(challengedAt === undefined ? {} : { challengedAt }),
     });
-    const texts = textsOf(gpus);
-    const result = appraise({ ...evidenceOf({ leaf, index, texts }), reference: this.reference });
+    const parts = {
+      leaf: via === undefined ? leaf : { ...leaf, via },
+      index,
+      texts: { ...textsOf(gpus), ...attest.texts },
+      ...(quote === undefined ? {} : { quote }),
+    };
+    const result = appraise({ ...evidenceOf(parts), reference: this.reference });
+    const pcrs = quote?.pcrs ?? null;
     const isForeign = head !== null && own?.digest !== head.digest;
-    this.history.push({ index, leaf, resumesFrom: isForeign ? own : undefined, result });
+    const resumesFrom = isForeign ? own : undefined;
+    this.history.push({ index, leaf: parts.leaf, resumesFrom, pcrs, result });
     this.heads.set(host, { seq, digest: leaf.digest });
     this.holders.set(holder, { seq, digest: leaf.digest });
     return this;
@@ -282,4 +340,22 @@ export function findingsOf({ findings }: Pick<Balance, 'findings'>): string[] {
 /** Column of each unit by serial, else by uuid. */
 export function columnsOf({ units }: Balance): Record<string, string> {
   return Object.fromEntries(units.map((each) => [each.serial ?? each.uuid ?? '', each.column]));
+}
+
+/** Exact text of a host's document. */
+export function hostText(changes: object = {}): string {
+  const document = { format: 'fleetseal/host@2', salt: SALT, agentVersion: '0.2.0', ...changes };
+  return fromUtf8(encodeJson(document));
+}
+
+/** Exact text of a readings document: every read went well, but for the changes. */
+export function readingsText(
+  collectors: Partial<Record<CollectorName, object>> = {},
+  changes: object = {},
+): string {
+  const ok = { outcome: 'ok', startedAt: T0, durationMs: 40 };
+  const all = COLLECTORS.map((name) => [name, { ...ok, ...collectors[name] }] as const);
+  const document = { format: 'fleetseal/readings@2', salt: SALT, trigger: 'cadence' };
+  const rest = { collectedAt: T0, gpus: {}, collectors: Object.fromEntries(all) };
+  return fromUtf8(encodeJson({ ...document, ...rest, ...changes }));
 }

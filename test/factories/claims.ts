@@ -22,7 +22,13 @@ export function cannedClaims(serial: number): Claims {
     host: { hostname: `host-${digits}`, driverVersion: '570.124.06', agentVersion: '0.1.0' },
     gpus,
     readings,
-    collectors: { nvidiaSmiCsv: ok, nvidiaSmiXml: ok, host: ok },
+    collectors: {
+      nvidiaSmiCsv: ok,
+      nvidiaSmiXml: ok,
+      kernelDriver: ok,
+      kernelPci: ok,
+      host: ok,
+    },
   };
 }
 

@@ -24,6 +24,7 @@ import {
   type EvidenceLeaf,
   type EvidenceLogLeaf,
   encodeLeaf,
+  parseEvidenceLogLeaf,
   type RefusalCode,
 } from '../../shared/log/leaf.ts';
 import {
@@ -43,7 +44,7 @@ const MINUTE_MS = 60_000;
 
 /** One host of the world. */
 export interface TestHost {
-  readonly key: TestKey;
+  key: TestKey;
   readonly name: string;
   readonly ueid: string;
   /** Text of each document by submodule, `readings` left out: it is made anew. */
@@ -179,7 +180,10 @@ export class WorldBuilder {
 
   appendText(kind: string, text: string, evidenceSize = this.evidenceLog.leaves.length): string {
     const digest = documentDigest(text);
-    this.registerLog.leaves.push(encodeJson({ kind, digest, evidenceSize, time: WORLD_START }));
+    // A register leaf is as young as the evidence that it follows.
+    const newest = this.evidenceLog.leaves.at(-1);
+    const time = newest === undefined ? WORLD_START : parseEvidenceLogLeaf(newest).time;
+    this.registerLog.leaves.push(encodeJson({ kind, digest, evidenceSize, time }));
     this.texts.push(text);
     return digest;
   }
@@ -227,14 +231,19 @@ export class WorldBuilder {
 
   /** One evidence of each host, all of them to one challenge. */
   async attest(round: number): Promise<void> {
+    const challenge = await this.challenge(round);
+    for (const host of this.hosts) await this.attestHost(host, challenge);
+  }
+
+  /** The challenge of a round. */
+  async challenge(round: number): Promise<Pick<Answer, 'challenge' | 'challengedAt'>> {
     const note = await this.evidenceLog.checkpoint(true);
     this.notes.push(note);
     const random = sha256(u32be(round));
     const { origin } = this.evidenceLog;
     const parts = { origin, noteHash: noteHash(note), random, regulatorNonce: null };
     const challenge = formatChallenge(parts);
-    const challengedAt = WORLD_START + round * 30 * MINUTE_MS;
-    for (const host of this.hosts) await this.attestHost(host, { challenge, challengedAt });
+    return { challenge, challengedAt: WORLD_START + round * 30 * MINUTE_MS };
   }
 
   async attestHost(host: TestHost, at: Answer): Promise<void> {

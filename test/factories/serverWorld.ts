@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Agent, type AgentOptions } from '../../agent/agent.ts';
-import { createToken, type TokenRequest } from '../../server/enrollment.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts';
+import { createToken, type TokenRequest } from '../../server/tokens.ts';
 import type { Claims, GpuClaims } from '../../shared/claims/claims.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
 
@@ -91,6 +91,7 @@ async function openAgent(
     collect: async () => cannedClaims(),
     now: () => world.clock.now,
     answerMs: 5_000,
+    pause: async () => {},
     ...options,
   });
 }
@@ -133,7 +134,13 @@ export function cannedClaims(serialPrefix = '165612401000'): Claims {
   );
   const readings = new Map(BUS_IDS.map((busId) => [`gpu-${busId}`, { powerMilliwatts: 76_000 }]));
   const ok = { outcome: 'ok', startedAt: WORLD_START_MS, durationMs: 40, gpuCount: 2 } as const;
-  const collectors = { nvidiaSmiCsv: ok, nvidiaSmiXml: ok, host: { ...ok, gpuCount: 0 } };
+  const collectors = {
+    nvidiaSmiCsv: ok,
+    nvidiaSmiXml: ok,
+    kernelDriver: ok,
+    kernelPci: ok,
+    host: { ...ok, gpuCount: 0 },
+  };
   return { host: { hostname: 'test', agentVersion: '0.0.0-test' }, gpus, readings, collectors };
 }
 

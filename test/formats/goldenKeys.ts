@@ -29,6 +29,11 @@ export function goldenP256(name: string) {
   return { kty: 'EC', crv: 'P-256', x, y, d: text(publicSeed(name)) } as const;
 }
 
+/** The P-256 key of a name, to sign with. */
+export function goldenPrivateKey(name: string): KeyObject {
+  return createPrivateKey({ key: goldenP256(name), format: 'jwk' });
+}
+
 /** Writes the key files of a server into its data directory. */
 export function writeGoldenServerKeys(dataDirectory: string): void {
   const folder = join(dataDirectory, 'keys');
@@ -36,9 +41,7 @@ export function writeGoldenServerKeys(dataDirectory: string): void {
   chmodSync(dataDirectory, 0o700);
   for (const name of ['evidence-log', 'register-log', 'server', 'report'] as const) {
     const isLog = name.endsWith('-log');
-    const key = isLog
-      ? goldenEd25519(name)
-      : createPrivateKey({ key: goldenP256(name), format: 'jwk' });
+    const key = isLog ? goldenEd25519(name) : goldenPrivateKey(name);
     const pem = key.export({ format: 'pem', type: 'pkcs8' });
     writeFileSync(join(folder, `${name}.pem`), pem, { mode: 0o600 });
   }

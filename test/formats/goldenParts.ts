@@ -20,6 +20,7 @@ import {
   parseServerMessage,
   parseSigned,
 } from '../../shared/protocol/messages.ts';
+import { parseRegisterDocument, registerKind } from '../../shared/register/documents.ts';
 import { goldenEd25519 } from './goldenKeys.ts';
 
 type Put = (name: string, content: string | Uint8Array) => Promise<void>;
@@ -54,7 +55,7 @@ export async function writeParts(
   }
   const rows = await server.context.store.db.selectFrom('document').select('text').execute();
   for (const { text } of rows) {
-    const kind = /^\{"format":"fleetseal\/(\w+)@1"/.exec(text)?.[1] ?? '';
+    const kind = /^\{"format":"fleetseal\/(\w+)@\d+"/.exec(text)?.[1] ?? '';
     await put(`document-${kind}.json`, text).catch(ignoreExisting);
   }
   const results = await server.context.store.db.selectFrom('result').select('result').execute();
@@ -76,7 +77,9 @@ export async function writeLogs({ server, put }: Parts): Promise<void> {
   for (const bytes of await registerLog.leaves(0, registerLog.size)) {
     const { kind, digest } = parseRegisterLeaf(bytes);
     await put(`register/${kind}.leaf.json`, bytes).catch(ignoreExisting);
-    await put(`register/${kind}.json`, await register.text(digest)).catch(ignoreExisting);
+    const text = await register.text(digest);
+    await put(`register/${kind}.json`, text).catch(ignoreExisting);
+    await put(`register/${nameOf(text)}.json`, text).catch(ignoreExisting);
   }
 }
 
@@ -97,6 +100,16 @@ export async function writeCosigned(parts: Parts & { readonly time: number }): P
   await put('cosigned-checkpoint.txt', appendSignatureLine(checkpoint, line));
   const policy = `log ${vkey}\nwitness w1 ${formatVkey(key)}\nquorum w1\n`;
   await put('policy.txt', utf8(policy));
+}
+
+/** A host's statements have several forms, each with a file of its own. */
+function nameOf(text: string): string {
+  const document = parseRegisterDocument(text);
+  if (document.format === 'fleetseal/hostEvent@1') return `hostEvent-${document.event}`;
+  if (document.format !== 'fleetseal/hostKey@2') return registerKind(document);
+  if (document.rotation !== null) return 'hostKey-rotation';
+  if (document.tpm !== null) return 'hostKey-tpm';
+  return document.awaitsApproval ? 'hostKey-awaiting' : 'hostKey';
 }
 
 /** The first of a kind is kept. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { Agent } from '../../agent/agent.ts';
+import { machineFiles } from '../../agent/state/machine.ts';
 import { checkWholeLog } from '../../server/log/wholeLog.ts';
 import { currentBalance } from '../../server/reporting.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
@@ -12,6 +13,7 @@ import { leafHash, rootOfLeafHashes } from '../../shared/log/tree.ts';
 import { T0_MS } from '../../simulator/timeline.ts';
 import { cannedClaims } from '../factories/claims.ts';
 import { writeGoldenServerKeys } from './goldenKeys.ts';
+import { writeHostFiles } from './goldenWorld.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,7 +56,10 @@ export async function carryOn(golden: string, version: string): Promise<CarriedO
   const options = { dataDirectory, host: '127.0.0.1', port: 0, version: '0', log, now, epochMs: 0 };
   const server = await startServer(options);
   try {
-    const seq = await attest(server, await copyState(golden, version), now);
+    const root = join(folder, 'root');
+    writeHostFiles(root);
+    const options = { stateDirectory: await copyState(golden, version), root };
+    const seq = await attest(server, options, now);
     return await takeStock(server, seq);
   } finally {
     await server.close();
@@ -63,11 +68,12 @@ export async function carryOn(golden: string, version: string): Promise<CarriedO
 
 async function attest(
   server: RunningServer,
-  stateDirectory: string,
+  { stateDirectory, root }: { stateDirectory: string; root: string },
   now: () => number,
 ): Promise<number> {
   const agent = await Agent.open({
     stateDirectory,
+    machineFiles: machineFiles(root),
     url: server.agentsUrl,
     token: null,
     hostName: 'agent',

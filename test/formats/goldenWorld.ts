@@ -1,5 +1,7 @@
 /** What the golden files are about: one host with two H200, its license and its shipment. */
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { stateAt } from '../../simulator/incidents.ts';
 import type { SimulatedHostState } from '../../simulator/nvidiaSmi/state.ts';
 import { planFleet } from '../../simulator/plan.ts';
@@ -16,7 +18,7 @@ function goldenState(): SimulatedHostState {
 export const GOLDEN_STATE: SimulatedHostState = goldenState();
 
 /** Files of the kernel that the host collector reads. */
-export const HOST_FILES: Readonly<Record<string, string>> = {
+const HOST_FILES: Readonly<Record<string, string>> = {
   'sys/class/dmi/id/sys_vendor': 'Example Systems',
   'sys/class/dmi/id/product_name': 'GPU Server 8',
   'sys/class/dmi/id/product_serial': 'EX0000123',
@@ -30,6 +32,14 @@ export const HOST_FILES: Readonly<Record<string, string>> = {
   'proc/sys/kernel/osrelease': '6.8.0-45-generic',
   'proc/sys/kernel/arch': 'x86_64',
 };
+
+/** Writes them below the root of a host. */
+export function writeHostFiles(root: string): void {
+  for (const [path, text] of Object.entries(HOST_FILES)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), `${text}\n`);
+  }
+}
 
 const license = {
   id: 'LIC-2026-0001',

@@ -70,7 +70,7 @@ export function agentKind(frame: string): string {
 export function serverKind(frame: string): string {
   const message = parseServerMessage(frame);
   if (message.type === 'ack') {
-    return message.of === 'document' ? 'server-ack-document' : `server-ack-${message.outcome}`;
+    return message.of === 'evidence' ? `server-ack-${message.outcome}` : `server-ack-${message.of}`;
   }
   if (message.type !== 'welcome') return `server-${message.type}`;
   const parsed = parseJws(message.welcome, { typ: WELCOME_TYP, maxBytes: 65_536 });

@@ -1,11 +1,11 @@
 /** Evidence that a host validly signs and the server refuses for good. */
 
-import { loadOrCreateIdentity } from '../../agent/identity.ts';
-import { Link } from '../../agent/link.ts';
-import { readPinnedServer } from '../../agent/pinned.ts';
+import { Link } from '../../agent/connection/link.ts';
+import { signIn } from '../../agent/connection/signIn.ts';
 import { signEvidence } from '../../agent/signEvidence.ts';
-import { signIn } from '../../agent/signIn.ts';
-import { Spool } from '../../agent/spool.ts';
+import { Spool } from '../../agent/spool/spool.ts';
+import { loadOrCreateIdentity } from '../../agent/state/identity.ts';
+import { readPinnedServer } from '../../agent/state/pinned.ts';
 import { isFleetsealError } from '../../shared/errors.ts';
 import { formatChallenge } from '../../shared/evidence/challenge.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
@@ -27,7 +27,7 @@ export async function sendRefused(options: {
   const last = (await Spool.open(stateDirectory)).last();
   if (pinned === null || last === null) throw new TypeError('not a host with evidence');
   const { origin } = logPublicKeyFromVkey(pinned.logs.evidence);
-  const link = await Link.open(url, 10_000);
+  const link = await Link.open(url, { answerMs: 10_000 });
   await signIn({
     link,
     identity,

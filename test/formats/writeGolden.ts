@@ -11,24 +11,34 @@ import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { Agent } from '../../agent/agent.ts';
 import { roundsOfCollecting } from '../../agent/collecting.ts';
-import { preview } from '../../agent/preview.ts';
-import { createToken } from '../../server/enrollment.ts';
+import { preview } from '../../agent/preview/preview.ts';
+import { machineFiles } from '../../agent/state/machine.ts';
+import { PROGRAM_VERSION } from '../../platform/version.ts';
 import { importLicenseFile } from '../../server/importing.ts';
 import { createReport } from '../../server/reporting.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
+import { createToken } from '../../server/tokens.ts';
 import { trustFile } from '../../server/trustFile.ts';
 import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
 import { encodeJson } from '../../shared/bytes/json.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
+import { writeKernelView } from '../../simulator/kernelView.ts';
 import { rewriteFakeNvidiaSmi, writeFakeNvidiaSmi } from '../../simulator/nvidiaSmi/fake.ts';
 import { HOUR_MS, T0_MS } from '../../simulator/timeline.ts';
 import { goldenP256, writeGoldenServerKeys } from './goldenKeys.ts';
+import { playLives } from './goldenLife.ts';
 import { writeCosigned, writeLogs, writeParts } from './goldenParts.ts';
-import { GOLDEN_STATE, HOST_FILES, LICENSES, LICENSES_CSV, SHIPMENTS_CSV } from './goldenWorld.ts';
+import {
+  GOLDEN_STATE,
+  LICENSES,
+  LICENSES_CSV,
+  SHIPMENTS_CSV,
+  writeHostFiles,
+} from './goldenWorld.ts';
 import { recordFrames } from './recorder.ts';
 import { sendRefused } from './refused.ts';
 
-const VERSION = '0.1.0';
+const VERSION = PROGRAM_VERSION;
 const [, , target = ''] = process.argv;
 /** Named in the claims as a moved path, so it must be the same on every machine. */
 const SCRATCH = '/tmp/fleetseal-golden';
@@ -45,10 +55,7 @@ async function put(name: string, content: string | Uint8Array): Promise<void> {
 async function prepare(): Promise<void> {
   await mkdir(target);
   await rm(SCRATCH, { recursive: true, force: true });
-  for (const [path, text] of Object.entries(HOST_FILES)) {
-    await mkdir(dirname(join(paths.hostRoot, path)), { recursive: true });
-    await writeFile(join(paths.hostRoot, path), `${text}\n`);
-  }
+  writeHostFiles(paths.hostRoot);
   await writeFakeNvidiaSmi(join(SCRATCH, 'smi'), GOLDEN_STATE);
   await mkdir(join(SCRATCH, 'server'), { mode: 0o700 });
   writeGoldenServerKeys(join(SCRATCH, 'server'));
@@ -71,7 +78,8 @@ async function openAgent(server: RunningServer, url: string, name: string): Prom
   await put(`token-${name}.txt`, `${token}\n`);
   const collect = roundsOfCollecting(paths, now);
   const options = { stateDirectory, url, token: parseToken(token), hostName: name, collect, now };
-  return Agent.open(options);
+  const machine = machineFiles(paths.hostRoot);
+  return Agent.open({ ...options, machineFiles: machine });
 }
 
 /** Three rounds of an agent: new, unchanged, and with one GPU less. */
@@ -81,6 +89,7 @@ async function play(server: RunningServer, agent: Agent): Promise<void> {
     clock.now = T0_MS + round * HOUR_MS;
     if (round > 0) await server.newEpoch();
     await rewriteFakeNvidiaSmi(join(SCRATCH, 'smi'), state);
+    await writeKernelView(paths.hostRoot, state);
     await agent.connect();
     clock.now += 1500;
     await agent.attest(round === 0 ? 'start' : 'cadence');
@@ -130,6 +139,8 @@ async function run(): Promise<void> {
   await other.connect();
   await other.attest('start');
   other.close();
+  const makeState = (name: string) => writeIdentity(name, name.length + 100);
+  await playLives({ server, url: recorder.url, now, makeState, put });
   await sendRefused({ url: recorder.url, stateDirectory: join(SCRATCH, 'refused-agent'), now });
   await server.settled();
   clock.now += HOUR_MS;

@@ -4,9 +4,13 @@ import type { SeededRandom } from '../../simulator/random.ts';
 /** Makes one frame. */
 export type Garbage = (random: SeededRandom) => string;
 
-const NAMES = ['type', 'jws', 'digest', 'text', 'request', 'versions', 'nonce', 'kid', 'signIn'];
+const NAMES = [
+  ...['type', 'jws', 'digest', 'text', 'request', 'secret'],
+  ...['versions', 'nonce', 'kid', 'signIn'],
+];
 const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
-const TYPES = ['hello', 'enroll', 'evidence', 'document', 'ack', 'welcome', 'challenge', 'error'];
+const AGENT_TYPES = ['hello', 'enroll', 'activate', 'rotate', 'retire', 'evidence', 'document'];
+const TYPES = [...AGENT_TYPES, 'ack', 'welcome', 'challenge', 'error'];
 
 const characters: Garbage = (random) => {
   const length = random.int(0, 400);

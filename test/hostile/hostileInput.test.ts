@@ -235,12 +235,15 @@ describe('everything else', () => {
         encodeMessage({ type: 'hello', versions: [2], nonce, kid }),
         await signInFrame({ host, server: world.server, nonces }),
         encodeMessage({ type: 'enroll', request: 'a.b.c' }),
+        encodeMessage({ type: 'activate', secret: nonce }),
+        encodeMessage({ type: 'rotate', request: 'a.b.c' }),
+        encodeMessage({ type: 'retire', request: 'a.b.c' }),
         encodeMessage({ type: 'enrolled', kid: host.kid }),
         encodeMessage({ type: 'ack', of: 'document', digest: host.kid }),
         encodeMessage({ type: 'error', code: 'overloaded', message: 'x' }),
       ]);
     });
-    const codes = ['messageUnexpected', 'frameInvalid'];
+    const codes = ['messageUnexpected', 'frameInvalid', 'jwsInvalid'];
     await attack({ name: 'out of order', kind: 'other', codes, run, count: 150 });
   });
 

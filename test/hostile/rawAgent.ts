@@ -47,6 +47,8 @@ export type Answer = ServerMessage | { readonly type: 'closed'; readonly code: n
 /** One connection, frame by frame. Challenges are kept apart: they answer nothing. */
 export class RawLink {
   readonly socket: WebSocket;
+  /** Versions of the protocol that this agent says it speaks. */
+  versions: number[] = [2];
   readonly challenges: ServerMessage[] = [];
   /** Every text frame of the server. */
   readonly frames: string[] = [];
@@ -134,7 +136,12 @@ export async function greet(
   kid: string | null,
   agentNonce = randomBytes(32).toString('base64url'),
 ): Promise<Nonces> {
-  const hello = encodeMessage({ type: 'hello', versions: [1], nonce: agentNonce, kid });
+  const hello = encodeMessage({
+    type: 'hello',
+    versions: link.versions,
+    nonce: agentNonce,
+    kid,
+  });
   const answer = await link.ask(hello);
   return { agentNonce, serverNonce: serverNonceOf(encodeMessage(asMessage(answer))) };
 }
@@ -171,7 +178,7 @@ export async function enrollFrame(
     tokenId: token.id,
     jwk: host.key.jwk,
     ueid: host.ueid,
-    name: 'raw',
+    name: `raw-${host.kid}`,
     ...nonces,
     mac,
     ...overrides.payload,
@@ -198,7 +205,7 @@ export async function signInFrame(
   const signer = overrides.signer ?? host.key;
   const signIn = await signJws({ payload: encodeJson(payload), typ: SIGN_IN_TYP, signer });
   const { agentNonce: nonce } = nonces;
-  return encodeMessage({ type: 'hello', versions: [1], nonce, kid: host.kid, signIn });
+  return encodeMessage({ type: 'hello', versions: [2], nonce, kid: host.kid, signIn });
 }
 
 /** Connects and enrolls a new host; the connection is closed again. */

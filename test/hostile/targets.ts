@@ -30,7 +30,7 @@ export function honestEvidence(
 ): Promise<SignedWithDocuments> {
   const { context } = world.server;
   return signEvidence({
-    identity: { ...host.key, ueid: host.ueid },
+    identity: { ...host.key, ueid: host.ueid, tpm: null },
     claims: cannedClaims(`9${host.kid.charCodeAt(0)}0000000`),
     trigger: 'cadence',
     challenge: context.challenges.current.text,

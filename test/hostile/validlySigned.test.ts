@@ -97,7 +97,7 @@ const REFUSALS: Case[] = [
     'the register': () => changed({ aud: world.server.context.registerLog.origin }),
   }),
   ...refusedAs('evidenceInvalid', {
-    'another profile': () => changed({ eat_profile: 'tag:fleetseal.example,2026:evidence/2' }),
+    'another profile': () => changed({ eat_profile: 'tag:fleetseal.example,2026:evidence/3' }),
     'an unknown claim': () => changed({ command: 'reboot' }),
     'a missing claim': () => changed({ iat: undefined }),
     "another host's ueid": () => changed({ ueid: `AQ${'A'.repeat(42)}` }),

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Agent } from '../../agent/agent.ts';
-import { createToken } from '../../server/enrollment.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
+import { createToken } from '../../server/tokens.ts';
 import { encodeJson } from '../../shared/bytes/json.ts';
 import { entriesPath } from '../../shared/log/tile.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
@@ -94,8 +94,11 @@ async function writeFiles(): Promise<void> {
   cpSync(join(host, `evidence/${seq}.jws`), join(made, 'evidence.jws'));
   cpSync(join(host, `evidence/${seq}.leaf`), join(made, 'e'));
   cpSync(join(host, `evidence/${seq}.tlog-proof`), join(made, 'e.tlog-proof'));
-  const keys = [...server.context.register.folded.register.hostKeys.values()];
-  writeFileSync(join(made, 'host.jwk'), encodeJson(keys.find(({ name }) => name === 'host')?.jwk));
+  const keys = [...server.context.register.folded.register.hosts.values()];
+  writeFileSync(
+    join(made, 'host.jwk'),
+    encodeJson(keys.find(({ document }) => document.name === 'host')?.document.jwk),
+  );
   writeFileSync(join(made, 'note'), server.context.challenges.current.note);
   writeFileSync(join(made, 'log.vkey'), `${server.context.evidenceLog.vkey}\n`);
   writeFileSync(join(made, 'checkpoint'), await fetchLog('checkpoint'));

@@ -59,13 +59,23 @@ const JWK = ['key', 'key.crv', 'key.kty', 'key.x', 'key.y'];
 const AGENT_MESSAGES: Shape = {
   hello: ['kid', 'nonce', 'signIn', 'type', 'versions'],
   enroll: ['request', 'type'],
+  activate: ['secret', 'type'],
+  rotate: ['request', 'type'],
+  retire: ['request', 'type'],
   evidence: ['jws', 'type'],
   document: ['digest', 'text', 'type'],
 };
 const SERVER_MESSAGES: Shape = {
   welcome: [...JWK, 'type', 'welcome'],
   challenge: ['answer', 'challenge', 'note', 'type'],
-  enrolled: ['kid', 'type'],
+  enrolled: [
+    'credential',
+    'credential.credentialBlob',
+    'credential.encryptedSecret',
+    'kid',
+    'missing',
+    'type',
+  ],
   'ack/evidence': [
     'code',
     'consistency',
@@ -80,6 +90,7 @@ const SERVER_MESSAGES: Shape = {
     'type',
   ],
   'ack/document': ['digest', 'of', 'type'],
+  'ack/retirement': ['digest', 'of', 'type'],
   error: ['code', 'digest', 'message', 'type'],
 };
 /** What no message may name: what could make a host run, open, reach or change something. */
@@ -154,6 +165,9 @@ describe('parsing a frame', () => {
     '{"type":"hello","versions":[1.0],"nonce":"x","kid":null}',
     '{"type":"document","digest":"../../etc/passwd","text":""}',
     '{"type":"welcome"}',
+    '{"type":"activate","secret":"short"}',
+    '{"type":"rotate","request":"a b"}',
+    '{"type":"retire","request":""}',
   ])('refuses %j from an agent', (frame) => {
     expect(() => parseAgentMessage(frame)).toThrow(invalid);
   });

@@ -95,7 +95,7 @@ describe('a register of the future', () => {
 describe('a register that contradicts itself', () => {
   it.each([
     ['a key that is registered again', { name: 'other', protection: 'tpmEkVerified' }, 'again'],
-    ['a ueid of another key', { kid: 'other', jwk: 'other' }, 'the ueid of another key'],
+    ['a ueid of another key', { kid: 'other', jwk: 'other' }, 'the ueid of another host'],
   ])('is refused: %s', async (_, changes, words) => {
     const { builder } = await reportWorld({ hosts: 1 });
     const other = await makeTestKey();

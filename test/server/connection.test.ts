@@ -70,6 +70,7 @@ async function hangUpAfter(ticks: number): Promise<string[]> {
       signedIn: () => seen.push('signedIn'),
       closing: () => {},
       closed: () => seen.push('closed'),
+      retired: () => {},
     },
     limitsOf: () => new HostLimits(),
   });
@@ -269,7 +270,7 @@ describe('the endpoint', () => {
   it('speaks first only when spoken to, and refuses versions that it does not speak', async () => {
     const link = await open();
     const nonce = Buffer.alloc(32).toString('base64url');
-    const hello = encodeMessage({ type: 'hello', versions: [2, 99], nonce, kid: null });
+    const hello = encodeMessage({ type: 'hello', versions: [99, 3], nonce, kid: null });
     expect(link.frames).toEqual([]);
     expect(await link.ask(hello)).toEqual(errorOf('versionUnsupported'));
     expect(await link.next()).toEqual(closed(1008));

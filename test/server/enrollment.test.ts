@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decide } from '../../server/hostDecisions.ts';
 import { watchAgent } from '../agent/watch.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
 import {
@@ -42,8 +43,8 @@ describe('enrollment', () => {
     const answer = await tryToEnroll(await world.token({ site: 'site-1' }));
     expect(answer).toEqual({ type: 'enrolled', kid: host.kid });
     expect(world.server.context.registerLog.size).toBe(size + 1);
-    const leaf = world.server.context.register.folded.register.hostKeys.get(host.kid);
-    expect(leaf).toMatchObject({ ueid: host.ueid, jwk: host.key.jwk, site: 'site-1' });
+    const leaf = world.server.context.register.folded.register.hosts.get(host.kid);
+    expect(leaf?.document).toMatchObject({ ueid: host.ueid, jwk: host.key.jwk, site: 'site-1' });
   });
 
   it('refuses a token that is used up, and the host is not registered', async () => {
@@ -146,6 +147,85 @@ describe('enrollment', () => {
     const { entries } = world.server.context.register;
     const keys = entries.filter((entry) => JSON.stringify(entry.document).includes(host.kid));
     expect(keys).toHaveLength(1);
+  });
+});
+
+describe('a token that names its hosts', () => {
+  const ekDigest = 'ab'.repeat(32);
+  const named = (name: string) => ({ payload: { name } });
+  const allow = [
+    { name: 'node-1', ekDigest: null },
+    { name: 'node-2', ekDigest: null },
+    { name: 'node-3', ekDigest },
+  ];
+
+  it('enrolls each of them once, under its own name, and nobody else', async () => {
+    const token = await world.token({ uses: 10, allow });
+    expect(await tryToEnroll(token, named('node-9'))).toEqual(refused);
+    expect(await tryToEnroll(token, named('node-1 '))).toEqual(refused);
+    const enrolled = { type: 'enrolled', kid: host.kid };
+    expect(await tryToEnroll(token, named('node-1'))).toEqual(enrolled);
+    expect(await tryToEnroll(token, named('node-1'))).toEqual(enrolled);
+    const first = host;
+    host = await makeRawHost();
+    expect(await tryToEnroll(token, named('node-1'))).toEqual(refused);
+    expect(await isEnrolled(host.kid)).toBe(false);
+    expect(await tryToEnroll(token, named('node-2'))).toMatchObject({ type: 'enrolled' });
+    expect(await isEnrolled(first.kid)).toBe(true);
+  });
+
+  it('does not outlive its uses, and a use that was refused is not spent', async () => {
+    const token = await world.token({ uses: 1, allow });
+    const names = ['node-9', 'node-3'];
+    for (const name of names) expect(await tryToEnroll(token, named(name))).toEqual(refused);
+    expect(await tryToEnroll(token, named('node-1'))).toMatchObject({ type: 'enrolled' });
+    host = await makeRawHost();
+    expect(await tryToEnroll(token, named('node-2'))).toEqual(refused);
+  });
+
+  it('does not take a host without a TPM for one whose endorsement key is named', async () => {
+    const token = await world.token({ uses: 10, allow });
+    expect(await tryToEnroll(token, named('node-3'))).toEqual(refused);
+    expect(await isEnrolled(host.kid)).toBe(false);
+  });
+
+  it('gives a name to one of two hosts that race for it', async () => {
+    const token = await world.token({ uses: 10, allow });
+    const hosts = [await makeRawHost(), await makeRawHost()];
+    const asked = hosts.map(async (one) => {
+      const link = await RawLink.open(world.server.agentsUrl);
+      const nonces = await greet(link, one.kid);
+      return link.ask(await enrollFrame({ host: one, token, nonces }, named('node-2')));
+    });
+    const outcomes = (await Promise.all(asked)).map(({ type }) => type);
+    expect(outcomes.toSorted()).toEqual(['enrolled', 'error']);
+  });
+
+  it('is forgotten with its names once it has expired', async () => {
+    await world.token({ uses: 1, expiresInMs: 1000, allow });
+    const names = async () => (await world.rowCounts()).token_name ?? 0;
+    const before = await names();
+    world.clock.now += 2 * 3_600_000;
+    await world.token();
+    expect(await names()).toBeLessThan(before);
+    expect(await names()).toBe(0);
+  });
+});
+
+describe('a host id', () => {
+  it('is of one live host: another key is refused until the first one has ended', async () => {
+    const first = await enrollRawHost(world.server, await world.token());
+    const payload = { ueid: first.ueid };
+    const token = await world.token({ uses: 2 });
+    expect(await tryToEnroll(token, { payload })).toEqual(refused);
+    await decide(world.server.context, {
+      event: 'retired',
+      host: first.kid,
+      replaces: null,
+      by: 'tester',
+      reason: 'left',
+    });
+    expect(await tryToEnroll(token, { payload })).toMatchObject({ type: 'enrolled' });
   });
 });
 

@@ -36,7 +36,7 @@ function connect(socket: FakeSocket): Connection {
   return new Connection(socket.asWebSocket(), {
     context,
     appraising: new Appraising(context),
-    events: { signedIn: () => {}, closing: () => {}, closed: () => {} },
+    events: { signedIn() {}, closing() {}, closed() {}, retired() {} },
     limitsOf: () => new HostLimits(),
   });
 }

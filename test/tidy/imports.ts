@@ -80,8 +80,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   console: ['shared'],
   simulator: ['shared', 'platform', ...PROGRAMS],
   cli: ['shared', 'platform', 'simulator', ...PROGRAMS],
-  bench: ['shared', 'platform', 'simulator', ...PROGRAMS],
-  test: ['shared', 'platform', 'simulator', 'cli', 'bench', ...PROGRAMS],
+  packaging: ['cli'],
+  bench: ['shared', 'platform', 'simulator', 'cli', 'packaging', ...PROGRAMS],
+  test: ['shared', 'platform', 'simulator', 'cli', 'bench', 'packaging', ...PROGRAMS],
 };
 
 /** Folder at the top of a path; an empty text for a file in the root. */
@@ -165,7 +166,7 @@ const ROOTS = new RegExp(
   [
     /^cli\/(?:main\.ts|fleetseal\.js)$/,
     /\.(?:test|config)\.ts$/,
-    /^bench\/main\.ts$/,
+    /^(?:bench|packaging)\/main\.ts$/,
     /^test\/.*\/write\w*\.ts$/,
   ]
     .map(({ source }) => source)

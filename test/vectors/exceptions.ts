@@ -152,8 +152,5 @@ export const EXCEPTIONS: readonly VectorException[] = [
 
 /** Files that no test of ours can run yet, whole or in part, and what is missing. */
 export const NOT_RUN: ReadonlyMap<string, string> = new Map([
-  ['generated/tpm/cred.blob', 'MakeCredential needs the endorsement key: not part of this version'],
-  ['generated/tpm/ek.tss', 'an RSA endorsement key: read by the TPM enrollment of a later version'],
-  ['generated/tpm/q.pcrs', "tpm2-tools' own container of PCR values: read by a later version"],
   ['extracted/tessera-testdata-log-key.json', 'key and leaves without the log: no root to compare'],
 ]);

@@ -37,9 +37,10 @@ const RUN: Readonly<Record<string, readonly string[]>> = {
     ...['ak.name', 'ak.pem', 'ak.tss', 'app.name', 'app.pem', 'app.tss'].map(
       (name) => `tpm/${name}`,
     ),
-    ...['certify.attest', 'certify.sig', 'nonce', 'q.msg', 'q.sig', 'tpm.jws'].map(
+    ...['certify.attest', 'certify.sig', 'cred.blob', 'ek.tss', 'nonce'].map(
       (name) => `tpm/${name}`,
     ),
+    ...['q.msg', 'q.pcrs', 'q.sig', 'tpm.jws'].map((name) => `tpm/${name}`),
   ],
   wycheproof: [
     'ecdsa_secp256r1_sha256_p1363_test.json',

@@ -1,0 +1,123 @@
+/** The database of an earlier release: opened, brought up to date, nothing lost. */
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningServer, startServer } from '../../server/server.ts';
+import { openStore } from '../../server/store/store.ts';
+import { checkId } from '../../shared/appraisal/checks/check.ts';
+import { CHECKS } from '../../shared/appraisal/checks/registry.ts';
+import { T0_MS } from '../../simulator/timeline.ts';
+import { writeGoldenServerKeys } from '../formats/goldenKeys.ts';
+
+let directory = '';
+let path = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'fleetseal-upgrade-'));
+  chmodSync(directory, 0o700);
+  path = join(directory, 'fleetseal.db');
+  copyFileSync(join(import.meta.dirname, '../golden/v1/server/fleetseal.db'), path);
+  chmodSync(path, 0o600);
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function rows(sql: string): unknown[] {
+  const db = new DatabaseSync(path);
+  const all = db.prepare(sql).all();
+  db.close();
+  // A row has no prototype.
+  return all.map((row) => ({ ...row }));
+}
+
+describe('the database of 0.1.0', () => {
+  it('keeps every host and its head, each as a live host of its own', async () => {
+    const kept = 'kid, ueid, name, site, enrolled_at, head_seq, head_digest';
+    const before = rows(`select ${kept} from host order by kid`);
+    expect(before.length).toBeGreaterThan(0);
+    await (await openStore({ path })).close();
+    expect(rows(`select ${kept} from host order by kid`)).toEqual(before);
+    const others = rows('select distinct state, protection, host_id = kid as own from host');
+    expect(others).toEqual([{ state: 'live', protection: 'file', own: 1 }]);
+  });
+
+  it('keeps its other tables as they are', async () => {
+    const tables = [
+      'leaf',
+      'evidence',
+      'document',
+      'challenge',
+      'register_document',
+      'result',
+      'token',
+    ];
+    const counts = () => tables.map((table) => rows(`select count(*) as n from ${table}`));
+    const before = counts();
+    await (await openStore({ path })).close();
+    expect(counts()).toEqual(before);
+    expect(rows('select id, name from migration order by id')).toEqual([
+      { id: 1, name: 'spine' },
+      { id: 2, name: 'hostKeys' },
+    ]);
+  });
+
+  it('may hold two keys of one host afterwards', async () => {
+    const store = await openStore({ path });
+    const host = await store.db.selectFrom('host').selectAll().executeTakeFirstOrThrow();
+    const kid = `${host.kid.slice(0, 42)}A`;
+    await store.db
+      .insertInto('host')
+      .values({ ...host, kid, state: 'replaced' })
+      .execute();
+    const same = await store.db
+      .selectFrom('host')
+      .select('kid')
+      .where('ueid', '=', host.ueid)
+      .execute();
+    expect(same).toHaveLength(2);
+    await store.close();
+  });
+});
+
+describe('the register of 0.1.0', () => {
+  const start = () =>
+    startServer({
+      dataDirectory: directory,
+      host: '127.0.0.1',
+      port: 0,
+      version: '0',
+      log: pino({ level: 'silent' }),
+      now: () => T0_MS + 86_400_000,
+      epochMs: 0,
+    });
+  const policies = ({ context }: RunningServer) =>
+    context.register.entries.flatMap(({ document }) =>
+      document.format === 'fleetseal/policy@1' ? [document] : [],
+    );
+
+  it('gets the default policy of this release once, since nobody chose another', async () => {
+    writeGoldenServerKeys(directory);
+    for (const _start of [1, 2]) {
+      const server = await start();
+      const [first, second, ...more] = policies(server);
+      expect(more).toEqual([]);
+      expect(first?.checks).not.toEqual(second?.checks);
+      expect(second?.checks).toEqual(CHECKS.map(checkId));
+      expect(server.context.register.folded.register.policy).toEqual(second);
+      await server.close();
+    }
+  });
+
+  it('keeps a policy that somebody chose', async () => {
+    writeGoldenServerKeys(directory);
+    const first = await start();
+    const { salt: _, ...policy } = first.context.register.folded.register.policy;
+    const own = { ...policy, cadenceMs: 60_000, checks: policy.checks.slice(1) };
+    await first.context.register.append(own);
+    await first.close();
+    const second = await start();
+    expect(second.context.register.folded.register.policy).toMatchObject(own);
+    await second.close();
+  });
+});
