@@ -8,16 +8,21 @@ import * as z from 'zod';
 import type { Violation } from './source.ts';
 
 const entrySchema = z.looseObject({
+  version: z.string().optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
 const lockfileSchema = z.looseObject({ packages: z.record(z.string(), entrySchema) });
 
 type Lockfile = z.infer<typeof lockfileSchema>;
 
-/** True where `name`, wanted by the package at `path`, is pinned below it or at the top. */
-function isPinned(lockfile: Lockfile, path: string, name: string): boolean {
+/**
+ * True where an optional dependency of the package at `path` is pinned below it or at the top; an
+ * entry that an update left behind in another version pins nothing.
+ */
+function isPinned(lockfile: Lockfile, path: string, [name, wanted]: [string, string]): boolean {
   const places = [`${path}/node_modules/${name}`, `node_modules/${name}`];
-  return places.some((place) => Object.hasOwn(lockfile.packages, place));
+  const entry = places.map((place) => lockfile.packages[place]).find((one) => one !== undefined);
+  return entry !== undefined && (!/^\d/.test(wanted) || entry.version === wanted);
 }
 
 /** Every optional dependency that the lockfile names but does not pin. */
@@ -27,9 +32,9 @@ export function unpinnedOptionals(path: string, text: string): Violation[] {
   }
   const lockfile = lockfileSchema.parse(JSON.parse(text));
   return Object.entries(lockfile.packages).flatMap(([from, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {})
-      .filter((name) => !isPinned(lockfile, from, name))
-      .map((name) => ({
+    Object.entries(entry.optionalDependencies ?? {})
+      .filter((wanted) => !isPinned(lockfile, from, wanted))
+      .map(([name]) => ({
         path,
         line: 1,
         rule: 'unpinnedOptionals',
@@ -46,9 +51,9 @@ export function pruneLockfile(text: string): string {
   for (const [path, entry] of Object.entries(pruned.packages)) {
     delete entry.resolved;
     const optionals = entry.optionalDependencies ?? {};
-    for (const name of Object.keys(optionals)) {
-      if (!isPinned(lockfile, path, name)) {
-        delete optionals[name];
+    for (const wanted of Object.entries(optionals)) {
+      if (!isPinned(lockfile, path, wanted)) {
+        delete optionals[wanted[0]];
       }
     }
   }

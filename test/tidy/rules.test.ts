@@ -204,12 +204,14 @@ describe('rules over plain text', () => {
   });
 
   test('an optional package that the lockfile names and does not pin is found and pruned', () => {
-    const pinned = { 'node_modules/b': { resolved: 'somewhere' } };
-    const a = { optionalDependencies: { b: '1', c: '1' } };
+    const stale = { 'node_modules/d': { version: '1.0.0' } };
+    const pinned = { 'node_modules/b': { version: '1', resolved: 'somewhere' }, ...stale };
+    const a = { optionalDependencies: { b: '1', c: '1', d: '1.1.0' } };
     const text = JSON.stringify({ packages: { 'node_modules/a': a, ...pinned } });
     const found = unpinnedOptionals('package-lock.json', text);
     expect(found.map(({ message }) => message)).toEqual([
       'node_modules/a names c, which is not pinned: npm run lock',
+      'node_modules/a names d, which is not pinned: npm run lock',
     ]);
     const pruned = pruneLockfile(text);
     expect(unpinnedOptionals('package-lock.json', pruned)).toEqual([]);
