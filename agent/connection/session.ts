@@ -66,7 +66,10 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     });
     if (pinned === null) await writePinnedServer(stateDirectory, signedIn.pinned);
     const audit = known ?? (await openAudit(stateDirectory, signedIn.pinned));
-    await Promise.race([challenged.promise, link.ended]);
+    const first = await Promise.race([challenged.promise, link.ended.then(() => 'ended' as const)]);
+    // Without a challenge nothing could be signed: this was no connection.
+    if (first === 'ended')
+      throw new FleetsealError('serverUnreachable', 'It left before a challenge.');
     const { head } = signedIn;
     const point = head === null ? null : await verifyHead(head, { identity, audit });
     return { link, audit, ...signedIn, head: point };

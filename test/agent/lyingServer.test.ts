@@ -146,6 +146,15 @@ describe('a welcome that is not right', () => {
 });
 
 describe('a challenge that is not right', () => {
+  it('is no connection when it never comes: the agent tries again, and does not wait', async () => {
+    lie('challenge', () => {
+      proxy.cut();
+      return null;
+    });
+    await expect(agent.connect()).rejects.toEqual(coded('serverUnreachable'));
+    expect(agent.snapshot().connection).toMatchObject({ connected: false, made: 0 });
+  });
+
   it.each([
     ['its signature is wrong', 'signatureInvalid'],
     ['it names another note', 'nonceWrong'],
