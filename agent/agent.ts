@@ -14,6 +14,7 @@ import type { ConnectOptions } from './connection/connecting.ts';
 import { Delivery } from './connection/delivery.ts';
 import { openSession, type Session } from './connection/session.ts';
 import { type Pause, pause } from './pause.ts';
+import { Queue } from './queue.ts';
 import { type CollectRequest, Rounds } from './rounds.ts';
 import type { SendCrashPoint } from './sendEvidence.ts';
 import type { Identity } from './state/identity.ts';
@@ -85,8 +86,8 @@ export class Agent {
   readonly #tally: Tally;
   readonly #troubles: Troubles;
   #connected: Connected | null = null;
-  #attesting: Promise<unknown> = Promise.resolve();
-  #connecting: Promise<unknown> = Promise.resolve();
+  readonly #attesting = new Queue();
+  readonly #connecting = new Queue();
   /** When the next round is due, for those who look; milliseconds UTC. */
   nextRoundAt: number | null = null;
   private constructor(
@@ -164,7 +165,7 @@ export class Agent {
 
   /** Connects, enrolls where needed, signs in, and sends what the server lacks. */
   connect(): Promise<void> {
-    return this.#exclusively(() => this.#tally.watch(() => this.#connect(false)));
+    return this.#connecting.run(() => this.#tally.watch(() => this.#connect(false)));
   }
 
   /**
@@ -173,14 +174,14 @@ export class Agent {
    */
   async enroll(): Promise<EnrollOutcome> {
     const again = this.#options.token !== null;
-    await this.#exclusively(() => this.#tally.watch(() => this.#connect(again)));
+    await this.#connecting.run(() => this.#tally.watch(() => this.#connect(again)));
     const { awaitsApproval } = this.#state.standing;
     return { kid: this.identity.kid, state: awaitsApproval ? 'awaitingApproval' : 'enrolled' };
   }
 
   /** Collects, signs, keeps on disk, and sends where connected. */
   attest(trigger: Trigger): Promise<Attested> {
-    return this.#serialized(() => this.#tally.watch(() => this.#attest(trigger)));
+    return this.#attesting.run(() => this.#tally.watch(() => this.#attest(trigger)));
   }
 
   /**
@@ -189,7 +190,9 @@ export class Agent {
    * spoolNotEmpty, and what the server answers. After a kill, connecting completes it.
    */
   rotate(): Promise<{ oldKid: string; kid: string }> {
-    return this.#serialized(() => this.#exclusively(() => this.#tally.watch(() => this.#rotate())));
+    return this.#attesting.run(() =>
+      this.#connecting.run(() => this.#tally.watch(() => this.#rotate())),
+    );
   }
 
   /**
@@ -197,7 +200,9 @@ export class Agent {
    * connection, spoolNotEmpty, and what the server answers.
    */
   retire(): Promise<void> {
-    return this.#serialized(() => this.#exclusively(() => this.#tally.watch(() => this.#retire())));
+    return this.#attesting.run(() =>
+      this.#connecting.run(() => this.#tally.watch(() => this.#retire())),
+    );
   }
 
   /** What this agent knows of itself now. */
@@ -373,17 +378,5 @@ export class Agent {
     if (!this.retired) return;
     const detail = 'This host has left its server; its key signs nothing more.';
     throw new FleetsealError('hostRetired', detail);
-  }
-
-  #serialized<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#attesting.then(task);
-    this.#attesting = result.catch(() => undefined);
-    return result;
-  }
-
-  #exclusively<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.#connecting.then(task);
-    this.#connecting = result.catch(() => undefined);
-    return result;
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname, machine, release } from 'node:os';
 import type { HostClaims } from '../../shared/claims/claims.ts';
 import { type CollectContext, type Collected, type Collector, failureOf } from './collector.ts';
-import { type CollectorPaths, childEnvironment, rebase } from './paths.ts';
+import { BOARD_COPIES, type CollectorPaths, childEnvironment, rebase } from './paths.ts';
 import { runChild } from './runChild.ts';
 import { cleanText } from './text.ts';
 
@@ -57,12 +57,12 @@ const FIELD_PATHS: readonly (readonly [HostField, string, string])[] = [
   ['architecture', 'node', 'machine'],
 ];
 
-/** Where the package's unit copies, as root, what only root may read of the board. */
+/** What the package's unit copied for an agent that is not root. */
 const PRE_STEP_FILES: readonly (readonly [HostField, string])[] = [
-  ['serial', '/run/fleetseal-dmi/product_serial'],
-  ['systemUuid', '/run/fleetseal-dmi/product_uuid'],
-  ['boardSerial', '/run/fleetseal-dmi/board_serial'],
-  ['chassisSerial', '/run/fleetseal-dmi/chassis_serial'],
+  ['serial', `${BOARD_COPIES}/product_serial`],
+  ['systemUuid', `${BOARD_COPIES}/product_uuid`],
+  ['boardSerial', `${BOARD_COPIES}/board_serial`],
+  ['chassisSerial', `${BOARD_COPIES}/chassis_serial`],
 ];
 
 /** The kernel's files for the same facts, used where the host root was moved. */

@@ -31,6 +31,9 @@ export const SAFE_FOLDERS = [
   '/usr/lib/wsl/lib',
 ] as const;
 
+/** Where the package's unit copies, as root, what only root may read of the board. */
+export const BOARD_COPIES = '/run/fleetseal-dmi';
+
 /** Environment of every child process: nothing of the agent's own environment is passed on. */
 export function childEnvironment(firstFolder?: string): Record<string, string> {
   const folders = firstFolder === undefined ? SAFE_FOLDERS : [firstFolder, ...SAFE_FOLDERS];

@@ -15,7 +15,7 @@ import {
 import { LIMITS } from '../../shared/limits.ts';
 import { onDisk } from './disk.ts';
 import { type GapRange, isWithin, readGaps, withGap, writeGaps } from './gaps.ts';
-import { bytesOnDisk, documentsOf, SpoolFiles } from './spoolFiles.ts';
+import { bytesOnDisk, documentsOf, parseSpooled, SpoolFiles } from './spoolFiles.ts';
 import { type DatedPoint, SpoolIndex, type SpoolTotals } from './spoolIndex.ts';
 import { listSpool, newestByLeaf, pointByLeaf, removeLeftovers } from './spoolListing.ts';
 
@@ -140,6 +140,8 @@ export class Spool {
     if (seq < this.nextSeq) {
       throw new FleetsealError('stateInvalid', `Sequence number ${seq} is already used.`);
     }
+    // Before anything is on disk: what is there must be in the index too.
+    const { payload } = parseSpooled(evidence.jws, seq);
     const bytes = bytesOnDisk(evidence.jws.length);
     const fresh = [...documents]
       .filter(([digest]) => !this.#index.isNamed(digest))
@@ -155,7 +157,6 @@ export class Spool {
       await this.#undo(seq, fresh);
       throw error;
     }
-    const { payload } = await this.#files.load(seq);
     this.#add(evidence, { payload, proven: false, bytes });
     for (const document of fresh) this.#index.documentBytes(document.digest, document.bytes);
   }

@@ -32,6 +32,14 @@ export interface ParsedEvidence {
   readonly payload: EvidencePayload;
 }
 
+/** Parses the JWS of an evidence with this number. Throws jwsInvalid, tooLarge, stateInvalid. */
+export function parseSpooled(text: string, seq: number): ParsedEvidence {
+  const signed = parseEvidence(text);
+  const payload = parseAs(signed.payloadBytes, evidencePayloadSchema, 'stateInvalid');
+  if (payload.seq !== seq) throw new FleetsealError('stateInvalid', 'Another number.');
+  return { signed, payload };
+}
+
 /** The two folders of a spool, as files. */
 export class SpoolFiles {
   readonly #evidence: string;
@@ -77,10 +85,7 @@ export class SpoolFiles {
   async load(seq: number): Promise<ParsedEvidence> {
     const text = await this.read(seq, 'jws');
     try {
-      const signed = parseEvidence(text);
-      const payload = parseAs(signed.payloadBytes, evidencePayloadSchema, 'stateInvalid');
-      if (payload.seq !== seq) throw new FleetsealError('stateInvalid', 'Another number.');
-      return { signed, payload };
+      return parseSpooled(text, seq);
     } catch (cause) {
       throw damaged(this.path(seq, 'jws'), cause);
     }

@@ -14,6 +14,7 @@ import { parseAs } from '../../shared/bytes/parseAs.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 import { saltSchema } from '../../shared/evidence/document.ts';
 import { digestSchema } from '../../shared/log/leaf.ts';
+import { BOARD_COPIES } from '../collectors/paths.ts';
 
 const SOURCES = ['productUuid', 'machineId'] as const;
 type Source = (typeof SOURCES)[number];
@@ -35,7 +36,7 @@ export function machineFiles(hostRoot: string): MachineFiles {
   return {
     productUuid: [
       join(hostRoot, 'sys/class/dmi/id/product_uuid'),
-      join(hostRoot, 'run/fleetseal-dmi/product_uuid'),
+      join(hostRoot, BOARD_COPIES, 'product_uuid'),
     ],
     machineId: [join(hostRoot, 'etc/machine-id')],
   };
