@@ -95,8 +95,26 @@ export const LIMITS = {
   tpmCommandMs: 90_000,
   /** One imported file (tooLarge). */
   importBytes: 64 * 1024 * 1024,
+  /** A larger file is read and checked in a thread of its own: agents are answered meanwhile. */
+  inlineImportBytes: 64 * 1024,
+  /** The same for exports, by units in the register. */
+  inlineExportRows: 5_000,
+  /** What the parts of one imported spreadsheet are when unpacked, in bytes (tooLarge). */
+  xlsxBytes: 512 * 1024 * 1024,
+  /** Columns of one imported spreadsheet (importInvalid). */
+  xlsxColumns: 256,
+  /** Cells of one imported spreadsheet, empty ones too: rows times columns (importInvalid). */
+  xlsxCells: 32_000_000,
   /** Rows of one imported file (importInvalid). */
   importRows: 500_000,
+  /** Problems of one import that are listed; of the others only their number. */
+  importProblems: 100_000,
+  /** Values of one corrected record whose change is listed; of the others only their number. */
+  importFields: 100,
+  /** The JWS of a lab over a lab test (labTestSchema). */
+  labSignatureBytes: 1024,
+  /** Results that a server keeps in memory for its balances; others are made again. */
+  keptResults: 200_000,
   /** Time after which a received leaf is in every report whose interval it falls into. */
   reportLagMs: 60_000,
   /** One report (reportInvalid): a zip without the 64-bit extensions. */

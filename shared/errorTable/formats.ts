@@ -135,7 +135,7 @@ export const FORMAT_ERRORS = define({
   },
   checkUnknown: {
     kind: 'unavailable',
-    meaning: 'The report names a check or a format that this version does not know.',
-    next: 'Verify it with a newer version of Fleetseal.',
+    meaning: 'A report or a policy names a check or a format that this version does not know.',
+    next: 'Use a newer version of Fleetseal; docs/CHECKS.md lists the checks of this one.',
   },
 });

@@ -214,7 +214,7 @@ export const RUNNING_ERRORS = define({
   notFound: {
     kind: 'badInput',
     meaning: 'There is nothing with this name.',
-    next: 'List what there is (fleetseal status, fleetseal host list), and check the spelling.',
+    next: 'Check the spelling; status, host list, finding list and export say what there is.',
   },
   fileExists: {
     kind: 'badInput',

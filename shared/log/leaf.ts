@@ -81,6 +81,7 @@ export const REGISTER_KINDS = [
   'hostEvent',
   'license',
   'shipment',
+  'record',
   'result',
   'reportRelease',
 ] as const;

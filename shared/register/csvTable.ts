@@ -22,11 +22,6 @@ export interface TableColumns<Name extends string> {
   readonly optional: readonly Name[];
 }
 
-/** Names of the columns of a CSV text; empty where it has no header. */
-export function csvColumns(text: string): readonly string[] {
-  return parseCsv(text).records[0]?.fields ?? [];
-}
-
 /** Reads a table. Where there are problems, the rows are those without one. */
 export function readCsvTable<Name extends string>(
   text: string,
@@ -39,7 +34,9 @@ export function readCsvTable<Name extends string>(
     return { columns: [], rows: [], problems: [...ofText, 'line 1: no header line'] };
   }
   const names = header.fields;
-  const ofHeader = headerProblems(names, columns).map((text) => `line ${header.line}: ${text}`);
+  const ofHeader = [...unknownColumns(names, columns), ...columnProblems(names, columns)].map(
+    (text) => `line ${header.line}: ${text}`,
+  );
   const tooMany = rest.length > LIMITS.importRows;
   if (tooMany) ofHeader.push(`${rest.length} rows, limit ${LIMITS.importRows}`);
   if (ofHeader.length > 0) return { columns: names, rows: [], problems: [...ofHeader, ...ofText] };
@@ -49,24 +46,34 @@ export function readCsvTable<Name extends string>(
     .map(({ line, fields }) => {
       return `line ${line}: ${fields.length} fields under ${names.length} columns`;
     });
+  const positions = new Map<string, number>(names.map((name, position) => [name, position]));
   const rows = whole.map(({ line, fields }) => ({
     line,
-    at: (name: Name) => fields[names.indexOf(name)] ?? '',
+    at: (name: Name) => fields[positions.get(name) ?? -1] ?? '',
   }));
   return { columns: names, rows, problems: [...ofRows, ...ofText] };
 }
 
-function headerProblems<Name extends string>(
+/** Columns that a table does not have. */
+export function unknownColumns(
   names: readonly string[],
-  { required, optional }: TableColumns<Name>,
+  { required, optional }: TableColumns<string>,
 ): string[] {
-  const known: readonly string[] = [...required, ...optional];
-  const unknown = names.filter((name) => !known.includes(name));
-  const missing = required.filter((name) => !names.includes(name));
-  const twice = names.filter((name, position) => names.indexOf(name) !== position);
+  const known = new Set([...required, ...optional]);
+  return names.filter((name) => !known.has(name)).map((name) => `unknown column "${name}"`);
+}
+
+/** Missing and repeated columns. */
+export function columnProblems(
+  names: readonly string[],
+  { required }: TableColumns<string>,
+): string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
+  const missing = required.filter((name) => !seen.has(name));
   return [
-    ...unknown.map((name) => `unknown column "${name}"`),
     ...missing.map((name) => `no column ${name}`),
-    ...twice.map((name) => `column ${name} is there twice`),
+    ...[...twice].map((name) => `column ${name} is there twice`),
   ];
 }

@@ -42,6 +42,31 @@ export function textToMs(text: string): number {
   return dayToMs(day) + ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
 }
 
+/** A moment as msToText has it, with milliseconds where there are some; momentToMs reads it. */
+export function msToMoment(ms: number): string {
+  const rest = ms - Math.floor(ms / 1000) * 1000;
+  return rest === 0 ? msToText(ms) : msToText(ms).replace('Z', `.${pad(rest, 3)}Z`);
+}
+
+const MOMENT =
+  /^([0-9-]{10}T[0-9:]{5})(?:(:[0-9]{2})(?:\.([0-9]{1,3}))?)?(?:Z|([+-])([0-9]{2}):([0-9]{2}))$/;
+
+/**
+ * Parses a moment as RFC 3339 has it, with `Z` or an offset from UTC, to the millisecond:
+ * `2026-06-01T18:00+08:00`, where seconds may be left out. Throws schemaInvalid.
+ */
+export function momentToMs(text: string): number {
+  const parts = MOMENT.exec(text);
+  const [hours, minutes] = [Number(parts?.[5] ?? 0), Number(parts?.[6] ?? 0)];
+  if (parts === null || hours > 23 || minutes > 59) {
+    throw new FleetsealError('schemaInvalid', `${text} is not a moment such as 2026-06-01T18:00Z.`);
+  }
+  const rest = Number((parts[3] ?? '').padEnd(3, '0'));
+  const local = textToMs(`${parts[1]}${parts[2] ?? ''}Z`) + rest;
+  const offset = hours * HOUR_MS + minutes * MINUTE_MS;
+  return parts[4] === '-' ? local + offset : local - offset;
+}
+
 // Days since 1970-01-01 of a civil date, by shifting the year to begin in March.
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

@@ -13,64 +13,16 @@ import { ueidSchema } from '../evidence/evidence.ts';
 import { LIMITS } from '../limits.ts';
 import { digestSchema, type RegisterKind, timeMsSchema } from '../log/leaf.ts';
 import { tpmStatementSchema } from '../tpm/statement.ts';
-import { DAY_MS } from './day.ts';
-import { licenseSchema, modelSchema, nameSchema, shipmentSchema } from './license.ts';
+import { licenseSchema, nameSchema, shipmentSchema } from './license.ts';
+import {
+  catalogueDocumentSchema,
+  catalogueDocumentV1Schema,
+  policyDocumentSchema,
+  policyDocumentV1Schema,
+} from './policyDocuments.ts';
+import { recordSchema } from './records/record.ts';
 
 const salted = { salt: saltSchema };
-const durationMsSchema = z
-  .int()
-  .min(1)
-  .max(366 * DAY_MS);
-
-/** The appraisal policy: which checks, which catalogue, which durations. */
-export const policyDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/policy@1'),
-  ...salted,
-  /** How often a host is expected to attest. */
-  cadenceMs: durationMsSchema,
-  /** A unit counts as attested while its last sighting is at most this old. */
-  attestedWithinMs: durationMsSchema,
-  /** Afterwards it is unreachable for this long in all, then unaccounted. */
-  graceMs: durationMsSchema,
-  /** A shipped unit may be in transit for this long from the day it was shipped. */
-  transitGraceMs: durationMsSchema,
-  /** An evidence is a fresh instant when received at most this long after its challenge. */
-  freshWithinMs: durationMsSchema,
-  /** Coverage joins consecutive fresh instants at most this far apart. */
-  maxGapMs: durationMsSchema,
-  /** Released checks with their versions, as in `memoryOfModel@1`. */
-  checks: z.array(z.string().regex(/^[a-zA-Z]+@[0-9]+$/)).max(200),
-  /** Digest of the catalogue document. */
-  catalogue: digestSchema,
-});
-/** The appraisal policy. */
-export type AppraisalPolicy = z.infer<typeof policyDocumentSchema>;
-
-/** One model of the catalogue. Sources: docs/formats/register.md. */
-export const catalogueModelSchema = z.strictObject({
-  model: modelSchema,
-  /** Product names that nvidia-smi prints for it. */
-  productNames: z.array(z.string()),
-  /** PCI device ids, 4 upper case hex digits. */
-  pciDevices: z.array(z.string().regex(/^[0-9A-F]{4}$/)),
-  /** Framebuffer totals in MiB seen on genuine boards; empty where none is known. */
-  memoryMiB: z.array(z.int().min(1)),
-  /** Total processing performance (15 CFR 774, 3A090); 0 where no source is known. */
-  tpp: z.int().min(0),
-  /** DRAM bandwidth in GB/s; 0 where no source is known. */
-  bandwidthGBps: z.int().min(0),
-});
-/** One model of the catalogue. */
-export type CatalogueModel = z.infer<typeof catalogueModelSchema>;
-/** The model catalogue. */
-export const catalogueDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/catalogue@1'),
-  ...salted,
-  models: z.array(catalogueModelSchema).max(1000),
-});
-/** The model catalogue. */
-export type Catalogue = z.infer<typeof catalogueDocumentSchema>;
-
 /** A key that signs reports. */
 export const reportKeyDocumentSchema = z.strictObject({
   format: z.literal('fleetseal/reportKey@1'),
@@ -152,13 +104,28 @@ export const hostEventDocumentSchema = z.discriminatedUnion('event', [
 /** What happened to a host key after it was enrolled. */
 export type HostEventDocument = z.infer<typeof hostEventDocumentSchema>;
 
-/** A license in one version; a later document with the same id corrects it. */
+/** What a person declared, in one version; a later document with its type and id corrects it. */
+export const recordDocumentSchema = z.strictObject({
+  format: z.literal('fleetseal/record@1'),
+  ...salted,
+  /** Who entered it; declared. */
+  by: nameSchema,
+  /** Why; a correction needs one. */
+  reason: z.string().max(512),
+  /** True where it was entered by mistake and never held. */
+  withdrawn: z.boolean(),
+  record: recordSchema,
+});
+/** A record with who entered it and why. */
+export type RecordDocument = z.infer<typeof recordDocumentSchema>;
+
+/** A license as the first releases wrote it. */
 export const licenseDocumentSchema = z.strictObject({
   format: z.literal('fleetseal/license@1'),
   ...salted,
   license: licenseSchema,
 });
-/** A shipment in one version; a later document with the same id corrects it. */
+/** A shipment as the first releases wrote it. */
 export const shipmentDocumentSchema = z.strictObject({
   format: z.literal('fleetseal/shipment@1'),
   ...salted,
@@ -192,8 +159,11 @@ export const reportReleaseDocumentSchema = z.strictObject({
 
 /** Any document of the register. */
 export const registerDocumentSchema = z.discriminatedUnion('format', [
+  policyDocumentV1Schema,
   policyDocumentSchema,
+  catalogueDocumentV1Schema,
   catalogueDocumentSchema,
+  recordDocumentSchema,
   reportKeyDocumentSchema,
   hostKeyDocumentV1Schema,
   hostKeyDocumentSchema,
@@ -208,7 +178,10 @@ export type RegisterDocument = z.infer<typeof registerDocumentSchema>;
 
 const KINDS = {
   'fleetseal/policy@1': 'policy',
+  'fleetseal/policy@2': 'policy',
   'fleetseal/catalogue@1': 'catalogue',
+  'fleetseal/catalogue@2': 'catalogue',
+  'fleetseal/record@1': 'record',
   'fleetseal/reportKey@1': 'reportKey',
   'fleetseal/hostKey@1': 'hostKey',
   'fleetseal/hostKey@2': 'hostKey',

@@ -19,7 +19,7 @@ export const daySchema = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12
 /** Models are named as the catalogue names them, as in `H200`. */
 export const modelSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/);
 
-/** An export license as the operator holds it. */
+/** A license in a license file, and in registers of the first releases. */
 export const licenseSchema = z.strictObject({
   id: nameSchema,
   authority: nameSchema,
@@ -37,8 +37,8 @@ export const licenseSchema = z.strictObject({
   /** Conditions as the license words them; configurable, never hard-coded. */
   conditions: z.array(z.strictObject({ id: nameSchema, text: z.string().max(4096) })).optional(),
 });
-/** An export license as the operator holds it. */
-export type License = z.infer<typeof licenseSchema>;
+/** A license in a license file. */
+export type FileLicense = z.infer<typeof licenseSchema>;
 
 /** One GPU of a shipment: a serial, a UUID, or both. */
 export const unitSchema = z
@@ -54,15 +54,15 @@ export const unitSchema = z
 /** One GPU of a shipment. */
 export type ShippedUnit = z.infer<typeof unitSchema>;
 
-/** A shipment under a license. */
+/** A shipment in a license file, and in registers of the first releases. */
 export const shipmentSchema = z.strictObject({
   id: nameSchema,
   license: nameSchema,
   shippedAt: daySchema,
   units: z.array(unitSchema).min(1).max(500_000),
 });
-/** A shipment under a license. */
-export type Shipment = z.infer<typeof shipmentSchema>;
+/** A shipment in a license file. */
+export type FileShipment = z.infer<typeof shipmentSchema>;
 
 /** The file of `fleetseal license import`. */
 export const licenseFileSchema = z.strictObject({

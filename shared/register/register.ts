@@ -4,9 +4,17 @@
  */
 import { FleetsealError } from '../errors.ts';
 import type { RegisterLeaf } from '../log/leaf.ts';
-import type { AppraisalPolicy, Catalogue, RegisterDocument } from './documents.ts';
+import type { RegisterDocument } from './documents.ts';
 import { enterHostDocument, type HostKeyState, type HostKeys } from './hostKeys.ts';
-import type { License, Shipment } from './license.ts';
+import type { AppraisalPolicy, Catalogue } from './policyDocuments.ts';
+import { catalogueOf, isCatalogueDocument, isPolicyDocument, policyOf } from './policyOf.ts';
+import {
+  copyRecords,
+  enterRecord,
+  newRecords,
+  type Records,
+  typeOfDocument,
+} from './recordBook.ts';
 
 /** One entry of the register: its leaf and the statement behind it. */
 export interface RegisterEntry {
@@ -15,31 +23,38 @@ export interface RegisterEntry {
   readonly document: RegisterDocument;
 }
 
-/** One version of a license or shipment with the register leaf that gives it. */
-export interface Version<T> {
-  readonly value: T;
+/** A policy with the catalogue that it pins, and from when on it is in force. */
+export interface PolicyInForce {
+  readonly policy: AppraisalPolicy;
+  readonly catalogue: Catalogue;
+  /** Register leaf. */
   readonly index: number;
-}
-
-/** The current version, and those that it corrects: a correction must not undo what was said. */
-export interface Registered<T> extends Version<T> {
-  /** In log order. */
-  readonly earlier: readonly Version<T>[];
+  /** Evidence from this leaf on is appraised with it. */
+  readonly evidenceSize: number;
+  /** Of the register leaf, milliseconds UTC, declared. */
+  readonly time: number;
 }
 
 /** What the register says at one size. Maps keep the order of first appearance. */
 export interface Register {
   readonly size: number;
+  /**
+   * How appraisal and accounting read it (docs/formats/accounting.md): 1 where every policy is of
+   * the first format, else 2. Reports of the first releases keep their figures by it.
+   */
+  readonly edition: 1 | 2;
+  /** In log order. */
+  readonly policies: readonly PolicyInForce[];
+  /** The newest policy and its catalogue. */
   readonly policy: AppraisalPolicy;
   readonly catalogue: Catalogue;
   readonly hosts: HostKeys;
-  readonly licenses: ReadonlyMap<string, Registered<License>>;
-  readonly shipments: ReadonlyMap<string, Registered<Shipment>>;
+  readonly records: Records;
 }
 
 /**
  * Folds the first `size` entries. Throws stateInvalid where the register has no policy or the
- * catalogue that the policy pins is missing.
+ * catalogue that a policy pins is missing.
  */
 export function foldRegister(
   entries: readonly RegisterEntry[],
@@ -47,26 +62,31 @@ export function foldRegister(
 ): Register {
   const catalogues = new Map<string, Catalogue>();
   const hosts = new Map<string, HostKeyState>();
-  const licenses = new Map<string, Folded<License>>();
-  const shipments = new Map<string, Folded<Shipment>>();
-  let policy: AppraisalPolicy | undefined;
+  const records = newRecords();
+  const policies: PolicyInForce[] = [];
   for (const entry of entries) {
-    const { document, index } = entry;
-    if (document.format === 'fleetseal/policy@1') policy = document;
-    if (document.format === 'fleetseal/catalogue@1') catalogues.set(digestOf(entry), document);
+    const { document, index, leaf } = entry;
+    if (isCatalogueDocument(document)) catalogues.set(digestOf(entry), catalogueOf(document));
+    if (isPolicyDocument(document)) {
+      const { evidenceSize, time } = leaf;
+      const policy = policyOf(document);
+      const catalogue = catalogues.get(policy.catalogue);
+      if (catalogue === undefined) {
+        throw new FleetsealError('stateInvalid', 'The register lacks the catalogue of a policy.');
+      }
+      policies.push({ policy, catalogue, index, evidenceSize, time });
+    }
     enterHostDocument(hosts, entry);
-    if (document.format === 'fleetseal/license@1') {
-      correct(licenses, { value: document.license, index });
-    }
-    if (document.format === 'fleetseal/shipment@1') {
-      correct(shipments, { value: document.shipment, index });
-    }
+    enterRecord(records, entry);
   }
-  const catalogue = policy === undefined ? undefined : catalogues.get(policy.catalogue);
-  if (policy === undefined || catalogue === undefined) {
+  const newest = policies.at(-1);
+  if (newest === undefined) {
     throw new FleetsealError('stateInvalid', 'The register has no policy with its catalogue.');
   }
-  return { size: entries.length, policy, catalogue, hosts, licenses, shipments };
+  const { policy, catalogue } = newest;
+  const isFirst = policies.every((each) => each.policy.format === 'fleetseal/policy@1');
+  const edition = isFirst ? 1 : 2;
+  return { size: entries.length, edition, policies, policy, catalogue, hosts, records };
 }
 
 /**
@@ -79,16 +99,13 @@ export function withHostDocument(register: Register, entry: RegisterEntry): Regi
   return { ...register, size: register.size + 1, hosts };
 }
 
-interface Folded<T> extends Version<T> {
-  readonly earlier: Version<T>[];
-}
-
-function correct<T extends { readonly id: string }>(
-  all: Map<string, Folded<T>>,
-  version: Version<T>,
-): void {
-  const before = all.get(version.value.id);
-  const earlier = before?.earlier ?? [];
-  if (before !== undefined) earlier.push({ value: before.value, index: before.index });
-  all.set(version.value.id, { ...version, earlier });
+/**
+ * The register with more entries, which are records. It gives what foldRegister gives of all
+ * entries; the register given is not changed.
+ */
+export function withRecords(register: Register, entries: readonly RegisterEntry[]): Register {
+  const types = entries.flatMap(({ document }) => typeOfDocument(document) ?? []);
+  const records = copyRecords(register.records, types);
+  for (const entry of entries) enterRecord(records, entry);
+  return { ...register, size: register.size + entries.length, records };
 }

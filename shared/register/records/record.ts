@@ -1,0 +1,62 @@
+/**
+ * Records: what people declare, one statement a leaf (docs/formats/records.md). A later document
+ * with the same type and id corrects the earlier one, which stays known.
+ */
+import * as z from 'zod';
+import { custodySchema, labTestSchema, useSchema } from './custody.ts';
+import { attachmentSchema, decisionSchema } from './decisions.ts';
+import {
+  declarationSchema,
+  licenseEventSchema,
+  licenseRecordSchema,
+  shipmentRecordSchema,
+  statementRecordSchema,
+} from './licenses.ts';
+import { partySchema, siteSchema } from './parties.ts';
+
+/** Any record, of any version of its type. */
+export const recordSchema = z.discriminatedUnion('type', [
+  partySchema,
+  siteSchema,
+  licenseRecordSchema,
+  licenseEventSchema,
+  shipmentRecordSchema,
+  labTestSchema,
+  custodySchema,
+  statementRecordSchema,
+  useSchema,
+  declarationSchema,
+  attachmentSchema,
+  decisionSchema,
+]);
+/** Any record. */
+export type RegisterRecord = z.infer<typeof recordSchema>;
+
+/** Types of records, without the version. */
+export const RECORD_TYPES = [
+  'party',
+  'site',
+  'license',
+  'licenseEvent',
+  'shipment',
+  'labTest',
+  'custody',
+  'statement',
+  'use',
+  'declaration',
+  'attachment',
+  'decision',
+] as const;
+/** Type of a record. */
+export type RecordType = (typeof RECORD_TYPES)[number];
+
+/** The record of each type, as it is in memory. */
+export type RecordOf<T extends RecordType> = Extract<RegisterRecord, { type: `${T}@${string}` }>;
+
+/** The type of a record, without its version. */
+export function recordType(record: RegisterRecord): RecordType {
+  const name = record.type.slice(0, record.type.indexOf('@'));
+  const type = RECORD_TYPES.find((each) => each === name);
+  if (type === undefined) throw new TypeError(`no record type ${name}`);
+  return type;
+}
