@@ -25,9 +25,16 @@ import type {
 } from './checks/check.ts';
 import { checksOf } from './checks/registry.ts';
 import { makeFinding, statusOf } from './finding.ts';
+import { hardwareOf, readingsLine } from './hardware.ts';
 import { falselyMasked, gpuSubject, identityOf, NO_IDENTITY, valuesRead } from './identity.ts';
 import { brokenInvariants } from './invariants.ts';
-import { hostName, matchUnit, type ReferenceValues, unitSubject } from './reference.ts';
+import {
+  hostName,
+  matchUnit,
+  type ReferenceValues,
+  referenceOfDay,
+  unitSubject,
+} from './reference.ts';
 import type { AttestationResult, Finding, GpuResult } from './result.ts';
 
 /** What is appraised, and against what. */
@@ -46,20 +53,27 @@ type Opened = { readonly submodule: string; readonly digest: string } & Content;
  * status of its GPU is `none`; so is the status of evidence without GPUs and findings. Throws
  * checkUnknown for a check that this version does not have.
  */
-export function appraise({ evidence, documents, reference }: AppraiseOptions): AttestationResult {
+export function appraise(options: AppraiseOptions): AttestationResult {
+  const { evidence, documents } = options;
+  const reference = referenceOfDay(options.reference, evidence.index);
   const context = openEvidence({ evidence, documents, reference });
   const found = runChecks(context, evidence);
-  const gpus = context.gpus.map((gpu) => gpuResult(gpu, found.get(gpu.submodule) ?? []));
+  const gpus = context.gpus.map((gpu) =>
+    gpuResult(gpu, found.get(gpu.submodule) ?? [], context.readings),
+  );
   const findings = found.get(null) ?? [];
   const { leaf } = evidence;
-  const { freshWithinMs } = reference.policy;
+  const { freshWithinMs, format } = reference.policy;
   const delayMs = leaf.time - leaf.challengedAt;
   const nothingRead = context.unread.length === evidence.documents.size;
   const all = [...found.values()].flat();
   // A host without GPUs is no fault, but there is nothing that its evidence could affirm.
   const nothingToAffirm = nothingRead || (gpus.length === 0 && all.length === 0);
   return {
-    format: 'fleetseal/attestationResult@1',
+    format:
+      format === 'fleetseal/policy@1'
+        ? 'fleetseal/attestationResult@1'
+        : 'fleetseal/attestationResult@2',
     evidenceIndex: evidence.index,
     digest: evidence.digest,
     kid: evidence.kid,
@@ -89,7 +103,8 @@ function openEvidence({ evidence, documents, reference }: AppraiseOptions): Evid
   const host = { kind: 'host', id: hostName(kid, reference) } as const;
   const readings = readingsDocumentOf(opened);
   const { quote } = evidence;
-  return { kid, host, hostDocument, readings, quote, gpus, unread, reference };
+  const receivedAt = evidence.leaf.time;
+  return { kid, receivedAt, host, hostDocument, readings, quote, gpus, unread, reference };
 }
 
 function open(submodule: string, text: string | undefined): Content {
@@ -159,7 +174,9 @@ function runChecks(
 ): Map<string | null, Finding[]> {
   const found = new Map<string | null, Finding[]>();
   const add = (check: EvidenceCheck, { submodule, subject, seen }: EvidenceSeen) => {
-    const finding = makeFinding(check, { subject, kid, seen, firstLeaf: index, lastLeaf: index });
+    const leaves = { firstLeaf: index, lastLeaf: index };
+    const { policy } = context.reference;
+    const finding = makeFinding(check, { subject, kid, seen, ...leaves }, policy);
     found.set(submodule, [...(found.get(submodule) ?? []), finding]);
   };
   for (const check of checksOf(context.reference.policy.checks)) {
@@ -169,7 +186,11 @@ function runChecks(
   return found;
 }
 
-function gpuResult(gpu: GpuPart, findings: Finding[]): GpuResult {
+function gpuResult(
+  gpu: GpuPart,
+  findings: Finding[],
+  readings: ReadingsDocument | null,
+): GpuResult {
   return {
     submodule: gpu.submodule,
     status: gpu.document === null ? 'none' : statusOf(findings),
@@ -177,5 +198,7 @@ function gpuResult(gpu: GpuPart, findings: Finding[]): GpuResult {
     model: gpu.model,
     identity: gpu.identity,
     findings,
+    hardware: gpu.document === null ? null : hardwareOf(gpu.document),
+    readings: readingsLine(readings?.gpus[gpu.submodule]),
   };
 }

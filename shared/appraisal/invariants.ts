@@ -3,8 +3,8 @@
  * invariant compares two values of one GPU; where one of them was not read, nothing is broken.
  */
 import type { GpuDocument } from '../evidence/document.ts';
-import type { Catalogue } from '../register/documents.ts';
-import { isVirtualGpu, modelOf } from './catalogue.ts';
+import type { Catalogue } from '../register/policyDocuments.ts';
+import { entryOf, isVirtualGpu, modelsOfDevice, nvidiaDevice } from './catalogue.ts';
 import { fitsMemory, wholeMemoryMiB } from './memory.ts';
 
 /** Names of the invariants, in the order in which they are checked. */
@@ -95,36 +95,36 @@ function boardOfInforom({ boardPartNumber, inforomImage }: GpuDocument) {
   return `board part number ${boardPartNumber} with infoROM ${inforomImage}`;
 }
 
-function vbiosOfChip({ vbiosVersion, pciDeviceId }: GpuDocument) {
+function vbiosOfChip({ vbiosVersion, pciDeviceId }: GpuDocument, { catalogue }: InvariantBasis) {
   const device = nvidiaDevice(pciDeviceId);
-  const known = device === null ? undefined : VBIOS_OF_DEVICE.get(device.slice(0, 2));
+  const known = device === null ? undefined : vbiosFamilyOf(device, catalogue);
   const major = /^([0-9A-F]{2})\./i.exec(vbiosVersion ?? '')?.[1];
   if (known === undefined || major === undefined || major === '00' || major === known) return null;
   return `VBIOS ${vbiosVersion} on PCI device ${device}, whose chips have ${known}`;
 }
 
+/** First two digits of the VBIOS of chips with a device id; undefined where not known. */
+export function vbiosFamilyOf(device: string, catalogue: Catalogue): string | undefined {
+  const ofChip = VBIOS_OF_DEVICE.get(device.slice(0, 2));
+  return ofChip ?? (modelsOfDevice(device, catalogue)[0]?.vbiosFamily || undefined);
+}
+
 function nameOfDevice({ productName, pciDeviceId }: GpuDocument, { catalogue }: InvariantBasis) {
   const device = nvidiaDevice(pciDeviceId);
-  const model = catalogue.models.find(
-    ({ pciDevices }) => device !== null && pciDevices.includes(device),
-  );
+  const models = device === null ? [] : modelsOfDevice(device, catalogue);
+  const names = models.flatMap(({ productNames }) => productNames);
   // A driver older than the card has no name for it.
-  if (model === undefined || productName === undefined || productName.endsWith('Graphics Device')) {
-    return null;
-  }
-  if (model.productNames.length === 0 || model.productNames.includes(productName)) return null;
-  return `name ${productName} on PCI device ${device}, which is ${model.productNames.join(' or ')}`;
+  if (productName === undefined || productName.endsWith('Graphics Device')) return null;
+  if (names.length === 0 || names.includes(productName)) return null;
+  return `name ${productName} on PCI device ${device}, which is ${names.join(' or ')}`;
 }
 
 function memoryOfModel(gpu: GpuDocument, { catalogue }: InvariantBasis) {
-  const name = modelOf(gpu, catalogue);
-  const known = catalogue.models.find(({ model }) => model === name)?.memoryMiB ?? [];
+  const entry = entryOf(gpu, catalogue);
+  const known = entry?.memoryMiB ?? [];
   const size = wholeMemoryMiB(gpu);
-  if (known.length === 0 || size === undefined) return null;
-  return known.some((genuine) => fitsMemory(size, genuine)) ? null : `${name} with ${size} MiB`;
-}
-
-/** Device id of an NVIDIA function, 4 upper case hex digits; null where none was read. */
-function nvidiaDevice(pciDeviceId: string | undefined): string | null {
-  return pciDeviceId?.endsWith('10DE') === true ? pciDeviceId.slice(0, 4) : null;
+  if (entry === null || known.length === 0 || size === undefined) return null;
+  return known.some((genuine) => fitsMemory(size, genuine))
+    ? null
+    : `${entry.model} with ${size} MiB`;
 }

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { digestSchema, timeMsSchema } from '../log/leaf.ts';
+import { SEVERITIES } from '../register/policyDocuments.ts';
 
 /** AR4SI trust tiers, best to worst apart from `none`: 0, 2, 32, 96. */
 export const STATUSES = ['none', 'affirming', 'warning', 'contraindicated'] as const;
@@ -21,11 +22,6 @@ export const FAMILIES = [
 ] as const;
 /** Finding family. */
 export type Family = (typeof FAMILIES)[number];
-/** Severity, worst first. */
-export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-/** How bad a finding is. */
-export type Severity = (typeof SEVERITIES)[number];
-
 /** Every finding code; what each means is in the check of the same release. */
 export const FINDING_CODES = [
   'gpuMemoryNotOfModel',
@@ -63,16 +59,59 @@ export const FINDING_CODES = [
   'hostBootChanged',
   'hostAwaitsApproval',
   'keyAfterEnd',
+  // Since 0.3.0: one evidence.
+  'gpuModified',
+  'gpuSubsystemUnknown',
+  'gpuPartUnknown',
+  'gpuSerialImplausible',
+  'gpuSerialShared',
+  'gpuSerialAbsent',
+  'gpuBoardIdWrong',
+  'gpuModelNotDeclared',
+  'gpuPartNotDeclared',
+  'nvidiaSmiImplausible',
+  'readingsImplausible',
+  // History.
+  'gpuFirmwareChanged',
+  'gpuBoardChanged',
+  'readingsFrozen',
+  'readingsRepeated',
+  'replacedBoardSeen',
+  'custodyContradicted',
+  'custodyUndocumented',
+  'moveUnconfirmed',
+  'outOfServiceLong',
+  // Documents.
+  'licenseNotInForce',
+  'shipmentNotInForce',
+  'siteNotLicensed',
+  'siteUnknown',
+  'userNotLicensed',
+  'timeUndeclared',
+  'shipmentUntested',
+  'unitTestFailed',
+  'unitNotTested',
+  'unitNotReceived',
+  'unitReceivedUnshipped',
+  'unitAttestedUnreceived',
+  'statementMissing',
+  'conditionOpen',
+  'destinationRestricted',
+  'ownershipUnknown',
+  'capExceeded',
+  'domesticShareLow',
+  'sitePowerShort',
+  'recordChanged',
 ] as const;
 /** A finding code. */
 export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** What a finding is about. */
 export const subjectSchema = z.strictObject({
-  kind: z.enum(['gpu', 'unit', 'host', 'shipment', 'license']),
+  kind: z.enum(['gpu', 'unit', 'host', 'shipment', 'license', 'site', 'party', 'record']),
   /**
    * GPU: uuid, else serial, else submodule name and kid; unit: serial, else uuid; host: name, else
-   * kid; shipment and license: id.
+   * kid; shipment, license, site, party: id; record: type and id.
    */
   id: z.string().min(1).max(256),
 });
@@ -114,8 +153,8 @@ export const ASSURANCES = ['hardware', 'crossChecked', 'claimed', 'declared'] as
 
 const knownValueSchema = z.strictObject({ value: z.string(), assurance: z.enum(ASSURANCES) });
 
-/** Result for one GPU. */
-export const gpuResultSchema = z.strictObject({
+/** Result for one GPU, as the first releases encode it. */
+const gpuResultV1Schema = z.strictObject({
   submodule: z.string(),
   status: z.enum(STATUSES),
   readable: z.boolean(),
@@ -129,12 +168,46 @@ export const gpuResultSchema = z.strictObject({
   }),
   findings: z.array(findingSchema),
 });
+
+const readText = z.string().nullable();
+/** What a GPU shows that stays the same on a board nobody works on; null where not read. */
+export const hardwareSchema = z.strictObject({
+  pciDeviceId: readText,
+  pciSubsystemId: readText,
+  gpuPartNumber: readText,
+  boardPartNumber: readText,
+  vbiosVersion: readText,
+  inforomImage: readText,
+  memoryTotalMiB: z.int().min(1).nullable(),
+});
+/** What a GPU shows that stays the same on a board nobody works on. */
+export type Hardware = z.infer<typeof hardwareSchema>;
+/** Members of Hardware, in order. */
+export const HARDWARE_FIELDS = [
+  'pciDeviceId',
+  'pciSubsystemId',
+  'gpuPartNumber',
+  'boardPartNumber',
+  'vbiosVersion',
+  'inforomImage',
+  'memoryTotalMiB',
+] as const satisfies readonly (keyof Hardware)[];
+
+/** Result for one GPU. */
+export const gpuResultSchema = z.strictObject({
+  ...gpuResultV1Schema.shape,
+  /** Null where nothing was read, and in results of the first format. */
+  hardware: hardwareSchema.nullable(),
+  /**
+   * Readings in one line: GPU and memory utilization, memory used, temperature, power, SM and
+   * memory clock, a dash where not read; null where none was, and in results of the first format.
+   */
+  readings: z.string().max(128).nullable(),
+});
 /** Result for one GPU. */
 export type GpuResult = z.infer<typeof gpuResultSchema>;
 
-/** Outcome of appraising one evidence. */
-export const attestationResultSchema = z.strictObject({
-  format: z.literal('fleetseal/attestationResult@1'),
+const resultShape = {
   evidenceIndex: z.int().min(0),
   digest: digestSchema,
   kid: digestSchema,
@@ -144,9 +217,23 @@ export const attestationResultSchema = z.strictObject({
   /** Received at most the policy's freshWithinMs after its challenge. */
   fresh: z.boolean(),
   status: z.enum(STATUSES),
+};
+/** Outcome under a policy of the first format. */
+export const attestationResultV1Schema = z.strictObject({
+  format: z.literal('fleetseal/attestationResult@1'),
+  ...resultShape,
+  gpus: z.array(gpuResultV1Schema),
+  findings: z.array(findingSchema),
+});
+/** Outcome of appraising one evidence. */
+export const attestationResultSchema = z.strictObject({
+  format: z.literal('fleetseal/attestationResult@2'),
+  ...resultShape,
   gpus: z.array(gpuResultSchema),
   /** Findings about the host or the evidence as a whole. */
   findings: z.array(findingSchema),
 });
-/** Outcome of appraising one evidence. */
-export type AttestationResult = z.infer<typeof attestationResultSchema>;
+/** Outcome of appraising one evidence; of the first format, with null for what it lacks. */
+export type AttestationResult = Omit<z.infer<typeof attestationResultSchema>, 'format'> & {
+  readonly format: 'fleetseal/attestationResult@1' | 'fleetseal/attestationResult@2';
+};

@@ -90,6 +90,13 @@ export const gpuIdentityFields = {
   /** `None`, `Pass-Through`, `VGPU`, `Host VGPU`, … as read. */
   virtualizationMode: textSchema.optional(),
   eccMode: textSchema.optional(),
+  /** Made by the driver from the PCI location (`domain << 16 | bus << 8 | device`), as `0x1800`. */
+  boardId: z
+    .string()
+    .regex(/^0x[0-9a-f]{1,12}$/)
+    .optional(),
+  /** Size in MiB of the window through which the bus reaches the memory. */
+  bar1TotalMiB: memoryMiBSchema.optional(),
 } as const;
 
 /** Names of the identity fields, in document order. */
@@ -111,7 +118,11 @@ export const GPU_FIELDS = [
   'migMode',
   'virtualizationMode',
   'eccMode',
+  'boardId',
+  'bar1TotalMiB',
 ] as const satisfies readonly (keyof typeof gpuIdentityFields)[];
+/** The fields that `fleetseal/gpu@1` and `fleetseal/gpu@2` lack. */
+export const GPU_FIELDS_SINCE_V3 = ['boardId', 'bar1TotalMiB'] as const;
 /** Name of one identity field. */
 export type GpuField = (typeof GPU_FIELDS)[number];
 

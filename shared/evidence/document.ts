@@ -9,7 +9,9 @@ import {
   COLLECTORS,
   collectorResultSchema,
   FIRST_COLLECTORS,
+  GPU_COLLECTORS,
   GPU_FIELDS,
+  GPU_FIELDS_SINCE_V3,
   gpuClaimsSchema,
   gpuReadingsSchema,
   hostClaimsSchema,
@@ -34,21 +36,34 @@ const salted = { salt: saltSchema };
 
 /** The reads of GPUs that the first release had. */
 const firstGpuCollector = z.enum(FIRST_COLLECTORS).exclude(['host']);
-const gpuField = z.enum(GPU_FIELDS);
+const gpuCollector = z.enum(GPU_COLLECTORS);
+const firstGpuField = z.enum(GPU_FIELDS).exclude(GPU_FIELDS_SINCE_V3);
+const firstGpuShape = gpuClaimsSchema.omit({ boardId: true, bar1TotalMiB: true }).shape;
+const { since: _, ...shapeWithoutSince } = firstGpuShape;
 /** Document of one GPU as the first release wrote it. */
 const gpuDocumentV1Schema = z.strictObject({
   format: z.literal('fleetseal/gpu@1'),
   ...salted,
-  ...gpuClaimsSchema.omit({ since: true }).shape,
+  ...shapeWithoutSince,
   state: z.enum(['readable', 'unreadable']),
-  provenance: z.partialRecord(gpuField, z.array(firstGpuCollector).min(1)),
+  provenance: z.partialRecord(firstGpuField, z.array(firstGpuCollector).min(1)),
   disagreements: z
-    .partialRecord(gpuField, z.partialRecord(firstGpuCollector, textSchema))
+    .partialRecord(firstGpuField, z.partialRecord(firstGpuCollector, textSchema))
+    .optional(),
+});
+/** Document of one GPU as 0.2.0 wrote it. */
+const gpuDocumentV2Schema = z.strictObject({
+  format: z.literal('fleetseal/gpu@2'),
+  ...salted,
+  ...firstGpuShape,
+  provenance: z.partialRecord(firstGpuField, z.array(gpuCollector).min(1)),
+  disagreements: z
+    .partialRecord(firstGpuField, z.partialRecord(gpuCollector, textSchema))
     .optional(),
 });
 /** Document of one GPU. */
 export const gpuDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/gpu@2'),
+  format: z.literal('fleetseal/gpu@3'),
   ...salted,
   ...gpuClaimsSchema.shape,
 });
@@ -90,16 +105,20 @@ export const readingsDocumentSchema = z.strictObject({
 /** Any detached document of an evidence, of any release. */
 export const documentSchema = z.discriminatedUnion('format', [
   gpuDocumentV1Schema,
+  gpuDocumentV2Schema,
   gpuDocumentSchema,
   hostDocumentV1Schema,
   hostDocumentSchema,
   readingsDocumentV1Schema,
   readingsDocumentSchema,
 ]);
+type Parsed = z.infer<typeof documentSchema>;
+/** Document of one GPU, of any release: an earlier one has less. */
+export type GpuDocument = Omit<z.infer<typeof gpuDocumentSchema>, 'format'> & {
+  readonly format: Extract<Parsed['format'], `fleetseal/gpu@${string}`>;
+};
 /** Any detached document of an evidence. */
-export type EvidenceDocument = z.infer<typeof documentSchema>;
-/** Document of one GPU, of any release. */
-export type GpuDocument = Extract<EvidenceDocument, { format: `fleetseal/gpu@${string}` }>;
+export type EvidenceDocument = Exclude<Parsed, { format: `fleetseal/gpu@${string}` }> | GpuDocument;
 /** Document of the host, of any release. */
 export type HostDocument = Extract<EvidenceDocument, { format: `fleetseal/host@${string}` }>;
 /** Document of what moves, of any release. */

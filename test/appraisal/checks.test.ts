@@ -9,6 +9,7 @@ import {
   evidenceOf,
   findingsOf,
   h200,
+  license,
   pdiOf,
   registerOf,
   type ShownGpu,
@@ -66,12 +67,17 @@ const CASES: readonly Case[] = [
   {
     title: 'accepts both sizes of a board with ECC on and off',
     gpu: h200(1, { productName: 'NVIDIA L40S', pciDeviceId: '26B910DE', memoryTotalMiB: 49_140 }),
-    finds: [],
+    finds: [`gpuModelNotDeclared ${unitOne}`],
   },
   {
     title: 'takes the model from the device id and not from the name',
     gpu: h200(1, { productName: 'NVIDIA H200', pciDeviceId: '233010DE' }),
-    finds: [`gpuMemoryNotOfModel ${unitOne}`, `gpuInvariantBroken ${unitOne}`],
+    finds: [
+      `gpuMemoryNotOfModel ${unitOne}`,
+      `gpuInvariantBroken ${unitOne}`,
+      `gpuModelNotDeclared ${unitOne}`,
+      `nvidiaSmiImplausible ${unitOne}`,
+    ],
   },
   {
     title: 'says nothing of the memory of a model without a known size',
@@ -80,7 +86,7 @@ const CASES: readonly Case[] = [
       pciDeviceId: '233B10DE',
       memoryTotalMiB: 1000,
     }),
-    finds: [],
+    finds: [`gpuModelNotDeclared ${unitOne}`],
   },
   {
     title: 'says nothing of the memory of a vGPU',
@@ -254,9 +260,17 @@ describe('the checks over one evidence', () => {
   });
 
   it('does not confuse board mates that are declared with one serial and two uuids', () => {
-    const mates = [unit(1, { uuid: uuidOf(1) }), unit(1, { uuid: uuidOf(2) })];
-    const board = registerOf({ hosts: ['host-1'], shipments: [shipment(mates)] });
-    const gpus = [h200(1), h200(2, { serial: serialOf(1) })];
+    const named = { model: 'GB200', serial: serialOf(1) };
+    const mates = [uuidOf(1), uuidOf(2)].map((uuid) => ({ ...named, uuid }));
+    const licenses = [license({ items: [{ model: 'GB200', quantity: 8 }] })];
+    const board = registerOf({ hosts: ['host-1'], licenses, shipments: [shipment(mates)] });
+    const gb200 = {
+      productName: 'NVIDIA GB200',
+      pciDeviceId: '294110DE',
+      memoryTotalMiB: 189_471,
+      serial: serialOf(1),
+    };
+    const gpus = [h200(1, gb200), h200(2, gb200)];
     expect(appraiseGpus(gpus, board).gpus.flatMap(({ findings }) => findings)).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ export const allDocuments: FleetCheck = {
   cannotShow: 'What they say: a finding that they would give is not here.',
   falseAlarms: 'Documents of the newest evidence, which are on their way for some seconds.',
   next: 'Ask for the documents; until they are here, take what they may say as not shown.',
+  ofInterval: true,
   run(context) {
     const { hosts, from, validAt } = context;
     return hosts.flatMap(({ id, items }) => {

@@ -1,6 +1,5 @@
 /** awaitsApproval@1: somebody has decided on every host key. */
 import { hostSeen } from '../../accounting/fleet.ts';
-import { groupBy } from '../../accounting/groups.ts';
 import { awaitsApproval as isWaiting } from '../../register/hostKeys.ts';
 import { amount } from '../../text/amount.ts';
 import type { FleetCheck } from './check.ts';
@@ -19,7 +18,7 @@ export const awaitsApproval: FleetCheck = {
   falseAlarms: 'Every host that was installed anew.',
   next: 'Find out which machine it is; approve its key and say what it replaces, or refuse it.',
   run(context) {
-    const ofKey = groupBy(context.items, ({ leaf }) => leaf.kid);
+    const ofKey = Map.groupBy(context.items, ({ leaf }) => leaf.kid);
     return [...context.reference.hosts].flatMap(([kid, state]) => {
       if (!isWaiting(state)) return [];
       const items = ofKey.get(kid) ?? [];

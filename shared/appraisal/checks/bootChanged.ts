@@ -20,6 +20,7 @@ export const bootChanged: FleetCheck = {
   cannotShow: 'What changed, and whether it was an upgrade or an attack.',
   falseAlarms: 'Every upgrade of firmware or boot loader, and every change of boot settings.',
   next: 'Compare with the record of maintenance of this host.',
+  ofInterval: true,
   run(context) {
     return context.hosts.flatMap((host) => {
       const last = changesOf(host).findLast(({ now }) => now.leaf.time >= context.from);

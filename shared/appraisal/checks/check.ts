@@ -2,10 +2,11 @@
 import type { FleetContext, FleetSeen } from '../../accounting/fleet.ts';
 import type { GpuDocument, HostDocument, ReadingsDocument } from '../../evidence/document.ts';
 import type { QuoteState } from '../../evidence/evidence.ts';
+import type { Severity } from '../../register/policyDocuments.ts';
 import type { GpuPlaceholderField } from '../identity.ts';
 import type { BrokenInvariant } from '../invariants.ts';
 import type { ReferenceUnit, ReferenceValues } from '../reference.ts';
-import type { Family, FindingCode, GpuResult, Severity, Subject } from '../result.ts';
+import type { Family, FindingCode, GpuResult, Subject } from '../result.ts';
 
 /** The words of a check, the same in every finding that it makes. */
 export interface CheckText {
@@ -24,6 +25,8 @@ export interface CheckText {
   readonly falseAlarms: string;
   /** What to do next. */
   readonly next: string;
+  /** Set where the words follow the interval of the balance: a decision is on the last leaf. */
+  readonly ofInterval?: true;
 }
 
 /** One GPU of an evidence, as far as its document is there. */
@@ -61,6 +64,8 @@ export interface UnreadPart {
 /** One evidence, opened for the checks. */
 export interface EvidenceContext {
   readonly kid: string;
+  /** When the log received it, milliseconds UTC. */
+  readonly receivedAt: number;
   /** The host as a subject. */
   readonly host: Subject;
   /** Null where it is missing, does not parse, or the evidence names none. */

@@ -1,6 +1,5 @@
 /** keyAfterEnd@1: a host key that has ended signs nothing more. */
 import { hostSeen } from '../../accounting/fleet.ts';
-import { groupBy } from '../../accounting/groups.ts';
 import { isAfterEnd, type KeyEnd } from '../../register/hostKeys.ts';
 import { amount } from '../../text/amount.ts';
 import type { FleetCheck } from './check.ts';
@@ -26,7 +25,7 @@ export const keyAfterEnd: FleetCheck = {
   falseAlarms: 'A host restored from a backup of before the end of its key.',
   next: 'Find the machine that still holds the key; look at what it shows, and take the key away.',
   run(context) {
-    const ofKey = groupBy(context.items, ({ leaf }) => leaf.kid);
+    const ofKey = Map.groupBy(context.items, ({ leaf }) => leaf.kid);
     return [...ofKey].flatMap(([kid, items]) => {
       const state = context.reference.hosts.get(kid);
       if (state === undefined || state.ended === null) return [];

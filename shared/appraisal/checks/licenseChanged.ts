@@ -2,8 +2,8 @@
 
 import { licensedQuantities } from '../../accounting/shipped.ts';
 import { compareText } from '../../bytes/bytes.ts';
-import type { License } from '../../register/license.ts';
-import type { Registered } from '../../register/register.ts';
+import type { Registered } from '../../register/recordBook.ts';
+import type { License } from '../../register/records/licenses.ts';
 import type { FleetCheck } from './check.ts';
 
 /** Fires for each license that an earlier version gives other models or quantities. */
@@ -20,7 +20,7 @@ export const licenseChanged: FleetCheck = {
   falseAlarms: 'A license that the authority amended; a typing error that was corrected.',
   next: 'Compare with the license itself, or ask the authority that gave it.',
   run({ register }) {
-    return [...register.licenses.values()].flatMap((license) => {
+    return [...register.records.license.values()].flatMap((license) => {
       const seen = changeOf(license);
       if (seen === null) return [];
       const { id } = license.value;
@@ -34,6 +34,7 @@ export const licenseChanged: FleetCheck = {
           seen,
           firstLeaf: null,
           lastLeaf: null,
+          openedAt: license.time,
         },
       ];
     });

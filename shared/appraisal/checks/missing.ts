@@ -34,6 +34,8 @@ function missingUnit(
 ): FleetSeen {
   const last = lastSighting(unit, context);
   const { shipment, license, shippedAtMs } = unit;
+  const { policy } = context.reference;
+  const overdueAt = shippedAtMs + policy.transitGraceMs;
   const seen =
     last === null
       ? `never attested; shipped on ${msToDay(shippedAtMs)} ` +
@@ -48,6 +50,7 @@ function missingUnit(
     seen,
     firstLeaf: last?.index ?? null,
     lastLeaf: last?.index ?? null,
+    openedAt: Math.min(last === null ? overdueAt : last.seenAt + policy.graceMs, context.validAt),
   };
 }
 

@@ -1,8 +1,7 @@
 /** shipmentChanged@1: a correction leaves a shipment its day and its license. */
 
-import { groupBy } from '../../accounting/groups.ts';
-import type { Shipment } from '../../register/license.ts';
-import type { Registered } from '../../register/register.ts';
+import type { Registered } from '../../register/recordBook.ts';
+import type { Shipment } from '../../register/records/licenses.ts';
 import { amount } from '../../text/amount.ts';
 import type { FleetCheck } from './check.ts';
 
@@ -20,8 +19,8 @@ export const shipmentChanged: FleetCheck = {
   falseAlarms: 'A typing error that was corrected; a delivery that was put off before it began.',
   next: 'Compare with the papers of the shipment, and with the days on which hosts attested it.',
   run({ register, reference }) {
-    const unitsOf = groupBy(reference.units, ({ shipment }) => shipment);
-    return [...register.shipments.values()].flatMap((shipment) => {
+    const unitsOf = Map.groupBy(reference.units, ({ shipment }) => shipment);
+    return [...register.records.shipment.values()].flatMap((shipment) => {
       const { value, earlier } = shipment;
       const seen = changeOf(shipment);
       if (seen === null) return [];
@@ -35,6 +34,7 @@ export const shipmentChanged: FleetCheck = {
           seen,
           firstLeaf: null,
           lastLeaf: null,
+          openedAt: shipment.time,
         },
       ];
     });

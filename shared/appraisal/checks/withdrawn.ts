@@ -1,7 +1,8 @@
 /** withdrawn@1: a unit that a shipment has named stays in it. */
 import type { FleetSeen } from '../../accounting/fleet.ts';
-import type { Shipment, ShippedUnit } from '../../register/license.ts';
-import type { Registered, Version } from '../../register/register.ts';
+import type { ShippedUnit } from '../../register/license.ts';
+import type { Registered, Version } from '../../register/recordBook.ts';
+import type { Shipment } from '../../register/records/licenses.ts';
 import { matchUnit, type ReferenceValues } from '../reference.ts';
 import type { FleetCheck } from './check.ts';
 
@@ -19,7 +20,7 @@ export const withdrawn: FleetCheck = {
   falseAlarms: 'A typing error in a serial that was corrected; a unit that was never shipped.',
   next: 'Compare with the papers of the shipment; find the board, or show that it was not sent.',
   run({ register, reference }) {
-    return [...register.shipments.values()].flatMap((shipment) =>
+    return [...register.records.shipment.values()].flatMap((shipment) =>
       withdrawnFrom(shipment, reference),
     );
   },
@@ -63,6 +64,7 @@ function seenOf({ unit, namedBy, droppedBy }: Withdrawal, reference: ReferenceVa
       `no longer by leaf ${droppedBy.index}${elsewhere}`,
     firstLeaf: null,
     lastLeaf: null,
+    openedAt: droppedBy.time,
   };
 }
 
