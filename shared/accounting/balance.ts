@@ -2,21 +2,29 @@
  * The balance: at a moment, and as known at two log sizes, every licensed unit is in exactly one
  * column. Pure and deterministic: the report verifier gets the same figures from the same logs.
  */
-import type { ReferenceUnit, ReferenceValues } from '../appraisal/reference.ts';
-import type { FindingCode } from '../appraisal/result.ts';
+import type { ReferenceValues } from '../appraisal/reference.ts';
 import { type Bytes, compareText } from '../bytes/bytes.ts';
 import { encodeJson } from '../bytes/json.ts';
 import { FleetsealError } from '../errors.ts';
-import type { License } from '../register/license.ts';
 import type { Register } from '../register/register.ts';
+import { capOf, domesticOf } from './cap.ts';
 import { type CurrentFinding, currentFindings } from './current.ts';
-import { lastSighting } from './facts.ts';
+import { figuresOf, sumOf } from './figures.ts';
+import { countFindings, withLives } from './findingLife.ts';
 import { type FleetContext, fleetAt } from './fleet.ts';
-import { groupBy } from './groups.ts';
+import { declaredUse, GpuTimeMeter } from './gpuTime.ts';
 import type { HistoryItem } from './history.ts';
+import { coverageOf } from './requirements/coverage.ts';
+import { isPlaced, normalScope, type ResolvedScope, resolveScope } from './scope.ts';
 import { licensedQuantities } from './shipped.ts';
-import { type Balance, balanceSchema, type Column, type Figures, type UnitState } from './types.ts';
-import { unitStates } from './units.ts';
+import {
+  type Balance,
+  balanceSchema,
+  balanceV1Schema,
+  type Scope,
+  type UnitState,
+} from './types.ts';
+import { UnitStates } from './units.ts';
 
 export type { HistoryItem };
 
@@ -27,8 +35,8 @@ export interface BalanceOptions {
   /** Reference values of that register. */
   readonly reference: ReferenceValues;
   readonly history: readonly HistoryItem[];
-  /** Ids of the licenses in scope. */
-  readonly licenses: readonly string[];
+  /** Which units; of the first edition, licenses only (`licensesScope`). */
+  readonly scope: Scope;
   /** Continuity is measured over [from, validAt). */
   readonly from: number;
   readonly validAt: number;
@@ -37,91 +45,89 @@ export interface BalanceOptions {
 }
 
 /**
- * Draws the balance. Throws notFound for a license that the register does not have, checkUnknown
- * for a check that this version does not have.
+ * Draws the balance. Throws notFound for a license, site, end user or model that nothing known
+ * names, usageWrong for a scope that the first edition does not have, checkUnknown for a check
+ * that this version does not have.
  */
 export function balance(options: BalanceOptions): Balance {
-  const { register, reference, from, validAt, knownAt, time } = options;
-  if (register.size !== knownAt.registerSize) throw new TypeError('register of another size');
-  const licenses = [...new Set(options.licenses)].sort(compareText);
-  const context = fleetAt({ register, reference, known: knownItems(options), from, validAt });
-  const findings = currentFindings(context);
-  const scope = scopeOf(licenses, context);
-  const states = unitStates(scope.counted, { context, findings, from });
-  const ofItem = groupBy(states, ({ license, model }) => itemName(license, model));
-  const items = licenses.flatMap((id) => licenseFigures(licenseOf(register, id), ofItem));
-  const inScope = findings.filter((current) => concerns(current, scope));
+  const { register, from, validAt, time } = options;
+  const { evidenceSize, registerSize } = options.knownAt;
+  const scope = normalScope(options.scope);
+  const context = contextOf(options);
+  const current = currentFindings(context);
+  const resolved = resolveScope(scope, context);
+  const made = new UnitStates({ context, findings: current, from });
+  const meter = new GpuTimeMeter(declaredUse(context));
+  const units = made.counted(resolved.counted, meter);
+  const items = itemsOf({ resolved, units, register, placed: isPlaced(scope) });
+  const inScope = current.filter((each) => resolved.concerns(each));
+  const findings = withLives(inScope, context);
+  const figures = {
+    total: sumOf(items.map((item) => item.figures)),
+    units,
+    gpuTime: meter.sums,
+    cap: capOf(context),
+    domestic: domesticOf(context),
+    findings,
+    knownAt: { evidenceSize, registerSize },
+  };
+  const licenses = [...resolved.licenses];
   return {
-    format: 'fleetseal/balance@1',
+    format: register.edition === 1 ? 'fleetseal/balance@1' : 'fleetseal/balance@2',
+    scope,
     licenses,
     validAt,
     from,
-    knownAt: { evidenceSize: knownAt.evidenceSize, registerSize: knownAt.registerSize },
+    knownAt: figures.knownAt,
     time,
-    total: sum(items.map(({ figures }) => figures)),
+    total: figures.total,
     items,
     unlicensed: unlicensedIds(inScope),
-    units: states,
-    findings: inScope.map(({ finding }) => finding),
+    units,
+    replaced: made.replaced(resolved.replaced),
+    gpuTime: figures.gpuTime,
+    cap: figures.cap,
+    domestic: figures.domestic,
+    findings,
+    findingCounts: countFindings(findings, validAt),
+    coverage: register.edition === 1 ? [] : coverageOf({ ...figures, register, licenses, validAt }),
   };
 }
 
-/** Compact JSON, members in schema order, as encodeResult does. ZodError where it is no balance. */
+/**
+ * Compact JSON, members in schema order, as encodeResult does; of the first edition as the first
+ * releases wrote it. ZodError where it is no balance.
+ */
 export function encodeBalance(value: Balance): Bytes {
-  return encodeJson(balanceSchema.parse(value));
+  if (value.format === 'fleetseal/balance@2') return encodeJson(balanceSchema.parse(value));
+  return encodeJson(balanceV1Schema.parse(firstFormatOf(value)));
 }
 
-function knownItems({ history, knownAt }: BalanceOptions): HistoryItem[] {
+/** What the first format has of a balance. */
+function firstFormatOf(value: Balance): object {
+  const { scope: _, replaced: _1, gpuTime: _2, cap: _3, domestic: _4, ...rest } = value;
+  const { findingCounts: _5, coverage: _6, ...first } = rest;
+  const units = first.units.map(({ because: _7, custody: _8, ...unit }) => unit);
+  const findings = first.findings.map(
+    ({ id: _7, life: _8, openedAt: _9, dueAt: _10, decision: _11, ...finding }) => finding,
+  );
+  return { ...first, units, findings };
+}
+
+/** The fleet that the options describe; what is drawn from it needs no other input. */
+export function contextOf(options: Omit<BalanceOptions, 'scope' | 'time'>): FleetContext {
+  const { register, reference, from, validAt, knownAt } = options;
+  if (register.size !== knownAt.registerSize) throw new TypeError('register of another size');
+  return fleetAt({ register, reference, known: knownItems(options), from, validAt });
+}
+
+function knownItems({
+  history,
+  knownAt,
+}: Pick<BalanceOptions, 'history' | 'knownAt'>): HistoryItem[] {
   return history
     .filter(({ index }) => index < knownAt.evidenceSize)
     .sort((a, b) => a.index - b.index);
-}
-
-function licenseOf(register: Register, id: string): License {
-  const license = register.licenses.get(id);
-  if (license === undefined) throw new FleetsealError('notFound', `There is no license ${id}.`);
-  return license.value;
-}
-
-interface Scope {
-  readonly licenses: ReadonlySet<string>;
-  /** Units in the sum, by license, then in reference order. */
-  readonly counted: readonly ReferenceUnit[];
-  /** Hosts that last showed a unit of the scope. */
-  readonly hostIds: ReadonlySet<string>;
-}
-
-function scopeOf(ids: readonly string[], context: FleetContext): Scope {
-  const licenses = new Set(ids);
-  const isIn = ({ license }: ReferenceUnit) => licenses.has(license);
-  const counted = context.shipped.counted
-    .filter(isIn)
-    .sort((a, b) => compareText(a.license, b.license) || a.order - b.order);
-  const hostIds = new Set<string>();
-  for (const unit of context.reference.units.filter(isIn)) {
-    const last = lastSighting(unit, context);
-    if (last !== null) hostIds.add(last.hostId);
-  }
-  return { licenses, counted, hostIds };
-}
-
-/** Codes of findings on GPUs that no license counts: always shown, whichever host they are in. */
-const UNCOUNTED_CODES: readonly FindingCode[] = [
-  'gpuUnlicensed',
-  'gpuUnidentified',
-  'gpuVirtual',
-  'gpuNotReported',
-];
-
-/**
- * True for a finding of the scope's units, and of GPUs in the hosts that hold them. Findings about
- * hosts are in every scope: a host that shows nothing of it may be one that hides something of it.
- */
-function concerns({ finding, units, hostId, alsoConcerns }: CurrentFinding, scope: Scope): boolean {
-  if (alsoConcerns.some((license) => scope.licenses.has(license))) return true;
-  if (units.length > 0) return units.some(({ license }) => scope.licenses.has(license));
-  if (finding.subject.kind === 'host' || UNCOUNTED_CODES.includes(finding.code)) return true;
-  return hostId !== null && scope.hostIds.has(hostId);
 }
 
 function unlicensedIds(findings: readonly CurrentFinding[]): string[] {
@@ -131,54 +137,26 @@ function unlicensedIds(findings: readonly CurrentFinding[]): string[] {
   return [...new Set(ids)].sort(compareText);
 }
 
-function itemName(license: string, model: string): string {
-  return JSON.stringify([license, model]);
+interface ItemParts {
+  readonly resolved: ResolvedScope;
+  readonly units: readonly UnitState[];
+  readonly register: Register;
+  /** What is licensed is what was placed there. */
+  readonly placed: boolean;
 }
 
-function licenseFigures(license: License, ofItem: ReadonlyMap<string, readonly UnitState[]>) {
-  const models = [...licensedQuantities(license)].sort(([a], [b]) => compareText(a, b));
-  return models.map(([model, licensed]) => {
-    const shipped = ofItem.get(itemName(license.id, model)) ?? [];
-    return { license: license.id, model, figures: figuresOf(licensed, shipped) };
+/** Figures by license and model, ascending. */
+function itemsOf({ resolved, units, register, placed }: ItemParts): Balance['items'] {
+  const ofLicense = Map.groupBy(units, ({ license }) => license);
+  return resolved.licenses.flatMap((id) => {
+    const license = register.records.license.get(id)?.value;
+    if (license === undefined) throw new FleetsealError('notFound', `There is no license ${id}.`);
+    const ofModel = Map.groupBy(ofLicense.get(id) ?? [], ({ model }) => model);
+    const models = [...licensedQuantities(license)].sort(([a], [b]) => compareText(a, b));
+    return models.flatMap(([model, quantity]) => {
+      const own = ofModel.get(model) ?? [];
+      if (!resolved.hasModel(model) || (placed && own.length === 0)) return [];
+      return [{ license: id, model, figures: figuresOf(placed ? own.length : quantity, own) }];
+    });
   });
-}
-
-function figuresOf(licensed: number, shipped: readonly UnitState[]): Figures {
-  const inColumn = (wanted: Column) => shipped.filter(({ column }) => column === wanted).length;
-  const figures = {
-    licensed,
-    notShipped: licensed - shipped.length,
-    inTransit: inColumn('inTransit'),
-    attested: inColumn('attested'),
-    attestedWithFindings: inColumn('attestedWithFindings'),
-    unreachable: inColumn('unreachable'),
-    outOfService: inColumn('outOfService'),
-    disposed: inColumn('disposed'),
-    unaccounted: inColumn('unaccounted'),
-  };
-  assertCloses(figures);
-  return figures;
-}
-
-function sum(all: readonly Figures[]): Figures {
-  const add = (name: keyof Figures) => all.reduce((total, figures) => total + figures[name], 0);
-  const total = {
-    licensed: add('licensed'),
-    notShipped: add('notShipped'),
-    inTransit: add('inTransit'),
-    attested: add('attested'),
-    attestedWithFindings: add('attestedWithFindings'),
-    unreachable: add('unreachable'),
-    outOfService: add('outOfService'),
-    disposed: add('disposed'),
-    unaccounted: add('unaccounted'),
-  };
-  assertCloses(total);
-  return total;
-}
-
-function assertCloses({ licensed, ...columns }: Figures): void {
-  const counts = Object.values(columns);
-  const closes = counts.reduce((total, each) => total + each, 0) === licensed;
-  if (!closes || counts.some((each) => each < 0)) throw new TypeError('the balance does not close');
 }

@@ -13,9 +13,17 @@ export interface ContinuityOptions {
 /** The parts of a sighting that continuity needs. */
 export type Instant = Pick<Sighting, 'fresh' | 'notBefore' | 'notAfter' | 'hostId'>;
 
-interface Interval {
+/** A covered part of the interval, `[start, end)`, in one host. */
+export interface CoveredPart {
   readonly start: number;
   readonly end: number;
+  readonly hostId: string;
+}
+
+/** Continuity with the parts that make it up: ascending, not overlapping. */
+export interface MeasuredContinuity {
+  readonly continuity: Continuity;
+  readonly covered: readonly CoveredPart[];
 }
 
 const PPM = 1_000_000n;
@@ -27,42 +35,63 @@ const PPM = 1_000_000n;
  */
 export function continuityOf(
   sightings: readonly Instant[],
-  { from, validAt, maxGapMs }: ContinuityOptions,
+  options: ContinuityOptions,
 ): Continuity {
-  const fresh = sightings
-    .filter((each) => each.fresh && each.notBefore < validAt)
-    .toSorted((a, b) => a.notBefore - b.notBefore || a.notAfter - b.notAfter);
-  let covered = 0;
+  return measureContinuity(sightings, options).continuity;
+}
+
+/** As continuityOf, with the covered parts. */
+export function measureContinuity(
+  sightings: readonly Instant[],
+  { from, validAt, maxGapMs }: ContinuityOptions,
+): MeasuredContinuity {
+  const fresh = inOrder(sightings.filter((each) => each.fresh && each.notBefore < validAt));
+  const covered: CoveredPart[] = [];
+  let coveredMs = 0;
   let longestGapMs = 0;
   // Everything before this moment was looked at.
   let reached = from;
-  for (const { start, end } of joinInstants(fresh, maxGapMs)) {
+  for (const { start, end, hostId } of joinInstants(fresh, maxGapMs)) {
     if (end < from) continue;
     const begin = Math.max(start, reached);
     longestGapMs = Math.max(longestGapMs, begin - reached);
     const stop = Math.min(end, validAt);
-    covered += Math.max(stop - begin, 0);
+    if (stop > begin) covered.push({ start: begin, end: stop, hostId });
+    coveredMs += Math.max(stop - begin, 0);
     reached = Math.max(reached, stop, begin);
   }
   longestGapMs = Math.max(longestGapMs, validAt - reached, 0);
-  const lengthMs = Math.max(validAt - from, 0);
-  if (lengthMs === 0) return { coveredPpm: 0, longestGapMs: 0, instants: 0 };
-  const coveredPpm = Number((PPM * BigInt(covered)) / BigInt(lengthMs));
-  const instants = fresh.filter(({ notAfter }) => notAfter >= from).length;
-  return { coveredPpm, longestGapMs, instants };
+  const lengthMs = validAt - from;
+  if (lengthMs <= 0) return NOTHING_MEASURED;
+  const coveredPpm = Number((PPM * BigInt(coveredMs)) / BigInt(lengthMs));
+  let instants = 0;
+  for (const { notAfter } of fresh) if (notAfter >= from) instants += 1;
+  return { continuity: { coveredPpm, longestGapMs, instants }, covered };
+}
+
+const NOTHING_MEASURED: MeasuredContinuity = {
+  continuity: { coveredPpm: 0, longestGapMs: 0, instants: 0 },
+  covered: [],
+};
+
+function compareInstants(a: Instant, b: Instant): number {
+  return a.notBefore - b.notBefore || a.notAfter - b.notAfter;
+}
+
+/** Stable; sightings nearly always are in order already. */
+function inOrder(instants: Instant[]): Instant[] {
+  return instants.sort(compareInstants);
 }
 
 /** Joined intervals in ascending order of their start. They can overlap. */
-function joinInstants(instants: readonly Instant[], maxGapMs: number): Interval[] {
-  const joined: Interval[] = [];
-  let hostId: string | undefined;
-  for (const { notBefore, notAfter, hostId: host } of instants) {
+function joinInstants(instants: readonly Instant[], maxGapMs: number): CoveredPart[] {
+  const joined: CoveredPart[] = [];
+  for (const { notBefore, notAfter, hostId } of instants) {
     const last = joined.at(-1);
-    if (last !== undefined && host === hostId && notBefore - last.end <= maxGapMs) {
+    if (last !== undefined && hostId === last.hostId && notBefore - last.end <= maxGapMs) {
       joined.pop();
-      joined.push({ start: last.start, end: Math.max(last.end, notAfter) });
-    } else joined.push({ start: notBefore, end: notAfter });
-    hostId = host;
+      joined.push({ start: last.start, end: Math.max(last.end, notAfter), hostId });
+    } else joined.push({ start: notBefore, end: notAfter, hostId });
   }
   return joined;
 }

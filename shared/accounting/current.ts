@@ -3,23 +3,27 @@
  * checks over history; each once by code and subject.
  */
 import { checksOf } from '../appraisal/checks/registry.ts';
-import { makeFinding, severityRank } from '../appraisal/finding.ts';
+import { makeFinding, severityRank, shortened } from '../appraisal/finding.ts';
 import { gpuSubject } from '../appraisal/identity.ts';
 import { type ReferenceUnit, unitSubject } from '../appraisal/reference.ts';
 import type { Finding, FindingCode, GpuResult } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
+import type { Register } from '../register/register.ts';
 import type { FleetContext, Host } from './fleet.ts';
-import { groupBy } from './groups.ts';
 import type { AppraisedItem } from './history.ts';
-import { slotName } from './sightings.ts';
 
 /** A finding with what it concerns. */
 export interface CurrentFinding {
   readonly finding: Finding;
+  /** Host that its words are about. */
   readonly hostId: string | null;
+  /** Every host that shows it; in the first edition only that one. */
+  readonly hostIds: readonly string[];
   readonly units: readonly ReferenceUnit[];
   /** Licenses that it concerns beside those of its units. */
   readonly alsoConcerns: readonly string[];
+  /** When it came up, where the check says so; else null. */
+  readonly openedAt: number | null;
 }
 
 /** Every current finding, ordered by severity, code, subject, key id. */
@@ -29,7 +33,8 @@ export function currentFindings(context: FleetContext): CurrentFinding[] {
     ...context.hosts.flatMap((host) => lastResultFindings(host, context, ofUnits)),
     ...fleetFindings(context),
   ];
-  return deduplicate(all, context.reference.policy.checks).sort((a, b) =>
+  const { policy, edition } = context.reference;
+  return deduplicate(all, policy.checks, edition).sort((a, b) =>
     compareFindings(a.finding, b.finding),
   );
 }
@@ -37,35 +42,46 @@ export function currentFindings(context: FleetContext): CurrentFinding[] {
 function fleetFindings(context: FleetContext): CurrentFinding[] {
   return checksOf(context.reference.policy.checks).flatMap((check) => {
     if (check.scope !== 'fleet') return [];
-    return check.run(context).map(({ hostId, units, alsoConcerns, ...seen }) => ({
-      finding: makeFinding(check, seen),
+    return check.run(context).map(({ hostId, units, alsoConcerns, openedAt, ...seen }) => ({
+      finding: makeFinding(check, seen, context.reference.policy),
       hostId,
+      hostIds: hostId === null ? [] : [hostId],
       units,
       alsoConcerns: alsoConcerns ?? [],
+      openedAt: openedAt ?? null,
     }));
   });
 }
 
-/** Board mates share the id of their subject. */
-function unitsBySubject({ reference }: FleetContext): Map<string, ReferenceUnit[]> {
-  return groupBy(reference.units, (unit) => unitSubject(unit).id);
+/** Units by the id of their subject, which board mates share. */
+type UnitsBySubject = (id: string) => readonly ReferenceUnit[];
+
+/** Looked up rarely, and over every unit: built when it is first needed. */
+function unitsBySubject({ reference }: FleetContext): UnitsBySubject {
+  let units: Map<string, ReferenceUnit[]> | undefined;
+  return (id) => {
+    units ??= Map.groupBy(reference.units, (unit) => unitSubject(unit).id);
+    return units.get(id) ?? [];
+  };
 }
 
 function lastResultFindings(
   host: Host,
   context: FleetContext,
-  ofUnits: ReadonlyMap<string, readonly ReferenceUnit[]>,
+  ofUnits: UnitsBySubject,
 ): CurrentFinding[] {
   const item = host.items.at(-1);
   if (item === undefined) return [];
-  const about = { hostId: host.id, alsoConcerns: [] };
+  const about = { hostId: host.id, hostIds: [host.id], alsoConcerns: [], openedAt: null };
   const ofHost = item.result.findings.map((finding) => {
     const firstLeaf = since({ finding, submodule: null, host });
     return { ...about, finding: { ...finding, firstLeaf }, units: [] };
   });
-  const ofGpus = item.result.gpus.flatMap((gpu) =>
+  const bound = context.unitsAt.get(item.index) ?? [];
+  const ofGpus = item.result.gpus.flatMap((gpu, position) =>
     gpu.findings.flatMap((finding) => {
-      const own = attribute(finding, { gpu, item, host, context, ofUnits });
+      const unit = bound[position] ?? null;
+      const own = attribute(finding, { gpu, unit, item, host, context, ofUnits });
       const firstLeaf = since({ finding, submodule: gpu.submodule, host });
       if (own === null) return [];
       return [{ ...about, finding: { ...own.finding, firstLeaf }, units: own.units }];
@@ -79,7 +95,9 @@ interface GpuFindingPlace {
   readonly item: AppraisedItem;
   readonly host: Host;
   readonly context: FleetContext;
-  readonly ofUnits: ReadonlyMap<string, readonly ReferenceUnit[]>;
+  /** That the history binds the GPU to. */
+  readonly unit: ReferenceUnit | null;
+  readonly ofUnits: UnitsBySubject;
 }
 
 /** Said of a place where a GPU was: nothing of one that has since been read in another place. */
@@ -88,15 +106,14 @@ const GONE_CODES: readonly FindingCode[] = ['gpuUnreadable', 'gpuAbsent'];
 /** Gives a finding on a GPU to the unit that the history binds the GPU to. */
 function attribute(
   finding: Finding,
-  { gpu, item, host, context, ofUnits }: GpuFindingPlace,
+  { gpu, unit, item, host, context, ofUnits }: GpuFindingPlace,
 ): Pick<CurrentFinding, 'finding' | 'units'> | null {
-  const unit = context.unitAt.get(slotName(item.index, gpu.submodule));
   if (finding.code === 'gpuIdentityChanged') {
-    const named = ofUnits.get(finding.subject.id) ?? [];
-    const isNamed = unit !== undefined && named.includes(unit);
+    const named = ofUnits(finding.subject.id);
+    const isNamed = unit !== null && named.includes(unit);
     return { finding, units: isNamed ? [unit] : named };
   }
-  if (unit === undefined) {
+  if (unit === null) {
     const subject = gpuSubject(gpu.identity, gpu.submodule, item.result.kid);
     return { finding: { ...finding, subject }, units: [] };
   }
@@ -140,7 +157,11 @@ function since({ finding, submodule, host }: FindingPlace): number | null {
   return first;
 }
 
-function deduplicate(all: readonly CurrentFinding[], checks: readonly string[]): CurrentFinding[] {
+function deduplicate(
+  all: readonly CurrentFinding[],
+  checks: readonly string[],
+  edition: Register['edition'],
+): CurrentFinding[] {
   const rank = new Map(checks.map((check, position) => [check, position]));
   const ordered = all.toSorted(
     (a, b) =>
@@ -149,7 +170,7 @@ function deduplicate(all: readonly CurrentFinding[], checks: readonly string[]):
       (a.finding.firstLeaf ?? 0) - (b.finding.firstLeaf ?? 0) ||
       compareText(a.finding.seen, b.finding.seen),
   );
-  return [...groupBy(ordered, keyOf).values()].flatMap(merge);
+  return [...Map.groupBy(ordered, keyOf).values()].flatMap((same) => merge(same, edition));
 }
 
 /** Hosts are told apart by id also where two have one name. */
@@ -159,7 +180,7 @@ function keyOf({ finding, hostId }: CurrentFinding): string {
 }
 
 /** One finding of the same ones: the words of the first, the leaves and units of all. */
-function merge(same: readonly CurrentFinding[]): CurrentFinding[] {
+function merge(same: readonly CurrentFinding[], edition: Register['edition']): CurrentFinding[] {
   const [first, ...others] = same;
   if (first === undefined || others.length === 0) return [...same];
   let { firstLeaf, lastLeaf } = first.finding;
@@ -169,7 +190,22 @@ function merge(same: readonly CurrentFinding[]): CurrentFinding[] {
   }
   const units = [...new Set(same.flatMap((each) => each.units))];
   const alsoConcerns = same.flatMap((each) => each.alsoConcerns);
-  return [{ ...first, finding: { ...first.finding, firstLeaf, lastLeaf }, units, alsoConcerns }];
+  const hostIds = edition === 1 ? first.hostIds : same.flatMap((each) => each.hostIds);
+  const seen = edition === 1 ? first.finding.seen : wordsOfAll(same);
+  const finding = { ...first.finding, seen, firstLeaf, lastLeaf };
+  return [{ ...first, finding, hostIds, units, alsoConcerns }];
+}
+
+/** Board mates share a serial, and so a finding: its words say of how many units it is. */
+function wordsOfAll([first, ...others]: readonly CurrentFinding[]): string {
+  const { seen = '' } = first?.finding ?? {};
+  const own = new Set(first?.units);
+  const mates = new Set(others.flatMap(({ units }) => units.filter((unit) => !own.has(unit))));
+  if (mates.size === 0) return seen;
+  const words = others
+    .filter(({ units }) => units.some((unit) => mates.has(unit)))
+    .map((each) => each.finding.seen);
+  return shortened([seen, `so of ${mates.size} more with this name`, ...new Set(words)].join('; '));
 }
 
 function least(a: number | null, b: number | null): number | null {

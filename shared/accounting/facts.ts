@@ -1,6 +1,7 @@
 /** What the history says of a unit before any finding: last sighting, facts, unaccounted or not. */
 import type { ReferenceUnit } from '../appraisal/reference.ts';
-import { columnOf, type UnitFacts } from './columns.ts';
+import { type CustodyFacts, placementOf, type UnitFacts } from './columns.ts';
+import { type CustodyStep, lastDocumentedStep } from './custody.ts';
 import type { FleetContext, Host, Sighting } from './fleet.ts';
 
 /**
@@ -12,7 +13,8 @@ export function unaccountedUnits(context: FleetContext): ReferenceUnit[] {
   return context.shipped.counted.filter((unit) => {
     const last = lastSighting(unit, context);
     const host = last === null ? undefined : hosts.get(last.hostId);
-    return columnOf(factsOf({ unit, last, host, context, concerned: false })) === 'unaccounted';
+    const facts = factsOf({ unit, last, host, context, concerned: false });
+    return placementOf(facts).column === 'unaccounted';
   });
 }
 
@@ -48,8 +50,22 @@ export function factsOf({
     lastSeenAt: last?.seenAt ?? null,
     shown: isShown(last, host),
     concerned,
+    custody: custodyFacts(unit, context),
     policy: context.reference.policy,
   };
+}
+
+/** The custody event that decides where evidence does not: the last one with a document. */
+export function decidingStep(unit: ReferenceUnit, context: FleetContext): CustodyStep | null {
+  return lastDocumentedStep(unit, context.custody, context.validAt);
+}
+
+function custodyFacts(unit: ReferenceUnit, context: FleetContext): CustodyFacts | null {
+  const step = decidingStep(unit, context);
+  if (step === null) return null;
+  const { event, at } = step;
+  const sightings = context.ofUnit.get(unit.order)?.byMoment ?? [];
+  return { event, at, sightedSince: sightings.some(({ notBefore }) => notBefore > at) };
 }
 
 /**

@@ -3,14 +3,21 @@ import {
   hostName,
   type ReferenceUnit,
   type ReferenceValues,
+  referenceAt,
   unitSubject,
 } from '../appraisal/reference.ts';
 import type { Seen, Subject } from '../appraisal/result.ts';
 import { compareText } from '../bytes/bytes.ts';
 import { hostIdOf, isCounted, type KeyEnd, keysOfHost } from '../register/hostKeys.ts';
 import type { Register } from '../register/register.ts';
-import { groupBy } from './groups.ts';
-import { type AppraisedItem, compareMoments, type HistoryItem, isAppraised } from './history.ts';
+import { type CustodyOfUnits, custodyOfUnits } from './custody.ts';
+import {
+  type AppraisedItem,
+  compareMoments,
+  type HistoryItem,
+  isAppraised,
+  momentOfItem,
+} from './history.ts';
 import { type KeyState, keyState } from './keyTree.ts';
 import { type ShippedUnits, shippedUnits } from './shipped.ts';
 import { type BoundSightings, bindSightings, type Sighting } from './sightings.ts';
@@ -22,7 +29,8 @@ export interface Host {
   /** Key id of its first key. */
   readonly id: string;
   readonly subject: Subject;
-  /** Its last accepted evidence that counts. */
+  /** Its last accepted evidence that counts; `time` is its moment. In the first edition the one
+   * that was logged last, and when it was received. */
   readonly last: { readonly index: number; readonly kid: string; readonly time: number } | null;
   /** How its last key ended by validAt; null while the host is in use. */
   readonly ended: KeyEnd | null;
@@ -39,6 +47,12 @@ export interface UnitSightings {
   readonly byMoment: readonly Sighting[];
 }
 
+/** What some units have, by unit order. */
+export interface ByUnit<T> {
+  get(order: number): T | undefined;
+  has(order: number): boolean;
+}
+
 /** Readable sightings of one GPU, licensed or not, in order of moment. */
 export interface Track {
   readonly subject: Subject;
@@ -52,18 +66,23 @@ export interface FleetContext {
   readonly from: number;
   readonly validAt: number;
   readonly register: Register;
+  /** With the policy that is in force at validAt. */
   readonly reference: ReferenceValues;
-  /** Every item received by validAt, ascending by index, those that do not count too. */
+  /** By unit order; none in the first edition. */
+  readonly custody: CustodyOfUnits;
+  /**
+   * Every item that holds by validAt (in the first edition: was received by then), ascending by
+   * index, those that do not count too.
+   */
   readonly items: readonly HistoryItem[];
   /** Those with evidence that counts, in ascending order of id. */
   readonly hosts: readonly Host[];
   /** In ascending order of key id. */
   readonly keys: readonly KeyState[];
   readonly tracks: readonly Track[];
-  /** By unit order. */
-  readonly ofUnit: ReadonlyMap<number, UnitSightings>;
+  readonly ofUnit: ByUnit<UnitSightings>;
   readonly strangers: BoundSightings['strangers'];
-  readonly unitAt: BoundSightings['unitAt'];
+  readonly unitsAt: BoundSightings['unitsAt'];
   readonly shipped: ShippedUnits;
 }
 
@@ -73,6 +92,8 @@ export interface FleetSeen extends Seen {
   readonly units: readonly ReferenceUnit[];
   /** Licenses that it concerns beside those of its units. */
   readonly alsoConcerns?: readonly string[];
+  /** When it came up, milliseconds UTC; where not said, the time of its first leaf. */
+  readonly openedAt?: number;
 }
 
 /** What the fleet is built from. */
@@ -85,28 +106,31 @@ export interface FleetOptions {
   readonly validAt: number;
 }
 
-/** Builds the fleet from the items that were received by validAt. */
+/** Builds the fleet from the items that hold by validAt. */
 export function fleetAt(options: FleetOptions): FleetContext {
-  const { register, reference, known, from, validAt } = options;
-  const items = known.filter(({ leaf }) => leaf.time <= validAt);
+  const { register, known, from, validAt } = options;
+  const reference = referenceAt(options.reference, validAt);
+  const { edition } = register;
+  const items = known.filter((item) => momentOfItem(item, edition) <= validAt);
   const counted = items.filter((item) => counts(item, reference));
   const appraised = counted.filter(isAppraised);
   const bound = bindSightings(appraised, reference);
-  const ofUnit = sightingsOfUnits(bound.readable);
+  const ofUnit = sightingsOfUnits(bound.readable, reference);
   const keys = keyStates(items, known);
   return {
     from,
     validAt,
     register,
     reference,
+    custody: edition === 1 ? new Map() : custodyOfUnits(register, reference),
     items,
     hosts: hostsOf(counted, { reference, keys, validAt }),
     keys,
     tracks: tracksOf(bound.readable, ofUnit, reference),
     ofUnit,
     strangers: bound.strangers,
-    unitAt: bound.unitAt,
-    shipped: shippedUnits(register, reference, { validAt, seen: new Set(ofUnit.keys()) }),
+    unitsAt: bound.unitsAt,
+    shipped: shippedUnits(register, reference, { validAt, seen: ofUnit }),
   };
 }
 
@@ -133,49 +157,85 @@ function hostsOf(
   const { reference, keys, validAt } = known;
   const idOf = (kid: string) => hostIdOf(reference.hosts, kid);
   const forked = new Set(keys.filter(({ forks }) => forks.length > 0).map(({ kid }) => idOf(kid)));
-  const hosts = [...groupBy(items, ({ leaf }) => idOf(leaf.kid))].map(([id, own]): Host => {
-    const last = own.findLast(({ leaf }) => leaf.kind === 'evidence') ?? null;
+  const hosts = [...Map.groupBy(items, ({ leaf }) => idOf(leaf.kid))].map(([id, own]): Host => {
+    const last = lastEvidence(own, reference.edition);
     const current = keysOfHost(reference.hosts, id).at(-1) ?? id;
     const ended = reference.hosts.get(current)?.ended ?? null;
     return {
       id,
       subject: { kind: 'host', id: hostName(current, reference) },
-      last: last === null ? null : lastOf(last),
+      last,
       ended: ended !== null && ended.time <= validAt ? ended : null,
-      items: own.filter(isAppraised).sort(compareMoments),
+      items: own.filter(isAppraised).sort(compareMoments(reference.edition)),
       forked: forked.has(id),
     };
   });
   return hosts.sort((a, b) => compareText(a.id, b.id));
 }
 
-function lastOf({ index, leaf }: HistoryItem): Host['last'] {
-  return { index, kid: leaf.kid, time: leaf.time };
+function lastEvidence(items: readonly HistoryItem[], edition: Register['edition']): Host['last'] {
+  let last: Host['last'] = null;
+  for (const item of items) {
+    if (item.leaf.kind !== 'evidence') continue;
+    const time = momentOfItem(item, edition);
+    const isLater = edition === 1 || last === null || time >= last.time;
+    if (isLater) last = { index: item.index, kid: item.leaf.kid, time };
+  }
+  return last;
 }
 
 function keyStates(items: readonly HistoryItem[], known: readonly HistoryItem[]): KeyState[] {
-  const allOf = groupBy(known, ({ leaf }) => leaf.kid);
-  const states = [...groupBy(items, ({ leaf }) => leaf.kid)].map(([kid, own]) =>
+  const allOf = Map.groupBy(known, ({ leaf }) => leaf.kid);
+  const states = [...Map.groupBy(items, ({ leaf }) => leaf.kid)].map(([kid, own]) =>
     keyState(kid, own, allOf.get(kid) ?? own),
   );
   return states.sort((a, b) => compareText(a.kid, b.kid));
 }
 
-function byMoment(sightings: readonly Sighting[]): Sighting[] {
-  return sightings.toSorted((a, b) => a.seenAt - b.seenAt || a.index - b.index);
+function compareIndexes(a: Sighting, b: Sighting): number {
+  return a.index - b.index;
 }
 
-function sightingsOfUnits(readable: readonly Sighting[]): Map<number, UnitSightings> {
-  const bound = readable.filter(({ unit }) => unit !== null);
-  const groups = groupBy(bound, ({ unit }) => unit?.order ?? -1);
-  return new Map(
-    [...groups].map(([order, own]) => [order, { byIndex: own, byMoment: byMoment(own) }]),
-  );
+function compareSeen(a: Sighting, b: Sighting): number {
+  return a.seenAt - b.seenAt || a.index - b.index;
+}
+
+/** The items themselves where they are in order already, which most are. */
+function inOrder<T>(items: readonly T[], compare: (a: T, b: T) => number): readonly T[] {
+  for (let at = 1; at < items.length; at += 1) {
+    const [before, item] = [items[at - 1], items[at]];
+    if (before !== undefined && item !== undefined && compare(before, item) > 0) {
+      return items.toSorted(compare);
+    }
+  }
+  return items;
+}
+
+/** In the second edition readable sightings come in order of moment, in the first by index. */
+function sightingsOfUnits(
+  readable: readonly Sighting[],
+  { edition, units }: ReferenceValues,
+): ByUnit<UnitSightings> {
+  const all: (Sighting[] | undefined)[] = Array.from({ length: units.length });
+  for (const sighting of readable) {
+    if (sighting.unit === null) continue;
+    const { order } = sighting.unit;
+    const own = all[order];
+    if (own === undefined) all[order] = [sighting];
+    else own.push(sighting);
+  }
+  const sorted = all.map((own): UnitSightings | undefined => {
+    if (own === undefined) return undefined;
+    return edition === 1
+      ? { byIndex: own, byMoment: inOrder(own, compareSeen) }
+      : { byIndex: inOrder(own, compareIndexes), byMoment: own };
+  });
+  return { get: (order) => sorted[order], has: (order) => sorted[order] !== undefined };
 }
 
 function tracksOf(
   readable: readonly Sighting[],
-  ofUnit: ReadonlyMap<number, UnitSightings>,
+  ofUnit: ByUnit<UnitSightings>,
   reference: ReferenceValues,
 ): Track[] {
   const units = reference.units.flatMap((unit): Track[] => {
@@ -189,8 +249,9 @@ function tracksOf(
     const id = uuid?.value ?? serial?.value;
     return sighting.unit !== null || id === undefined ? [] : [{ id, sighting }];
   });
-  const others = [...groupBy(unbound, ({ id }) => id)].map(([id, own]): Track => {
-    const sightings = byMoment(own.map(({ sighting }) => sighting));
+  const others = [...Map.groupBy(unbound, ({ id }) => id)].map(([id, own]): Track => {
+    const all = own.map(({ sighting }) => sighting);
+    const sightings = reference.edition === 1 ? inOrder(all, compareSeen) : all;
     return { subject: { kind: 'gpu', id }, units: [], sightings };
   });
   return [...units, ...others];

@@ -1,7 +1,9 @@
 /** What the accounting rests on: the leaves of the evidence log with their appraisal. */
 import type { AttestationResult } from '../appraisal/result.ts';
+import { compareText } from '../bytes/bytes.ts';
 import type { SequencePoint } from '../evidence/evidence.ts';
 import type { EvidenceLogLeaf } from '../log/leaf.ts';
+import type { Register } from '../register/register.ts';
 
 /** One leaf of the evidence log. */
 export interface HistoryItem {
@@ -33,7 +35,19 @@ export function momentOf({ fresh, notBefore, notAfter }: AttestationResult): num
   return fresh ? notAfter : Math.min(notBefore, notAfter);
 }
 
-/** Orders appraised items by their moment, then by leaf index. */
-export function compareMoments(a: AppraisedItem, b: AppraisedItem): number {
-  return momentOf(a.result) - momentOf(b.result) || a.index - b.index;
+/** The moment from which on an item of the log holds, milliseconds UTC. */
+export function momentOfItem({ leaf, result }: HistoryItem, edition: Register['edition']): number {
+  // In the first edition nothing holds before it was received, however old it is.
+  return edition === 1 || result === null ? leaf.time : momentOf(result);
+}
+
+/**
+ * Orders appraised items by their moment, then by leaf index; in the second edition before that by
+ * key id, so that the order in which hosts were heard does not matter.
+ */
+export function compareMoments(edition: Register['edition']) {
+  return (a: AppraisedItem, b: AppraisedItem): number =>
+    momentOf(a.result) - momentOf(b.result) ||
+    (edition === 1 ? 0 : compareText(a.leaf.kid, b.leaf.kid)) ||
+    a.index - b.index;
 }

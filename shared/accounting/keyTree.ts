@@ -1,6 +1,6 @@
 /**
  * The evidence of one host key as a tree: forks (a key that was restored or copied), gaps and
- * refusals. The rule with examples: docs/formats/register.md.
+ * refusals. The rule with examples: docs/formats/accounting.md.
  */
 import type { HistoryItem } from './history.ts';
 
@@ -46,11 +46,22 @@ export function keyState(
   items: readonly HistoryItem[],
   known: readonly HistoryItem[],
 ): KeyState {
-  const places = placesIn(known);
   const refusals = items.flatMap(({ index, leaf }) =>
     leaf.kind === 'refusal' ? [{ index, code: leaf.code }] : [],
   );
+  if (isOneRow(known)) return { kid, forks: [], gaps: [], refusals };
+  const places = placesIn(known);
   return { kid, forks: forksOf(items, places), gaps: gapsOf(items, places), refusals };
+}
+
+/** True where each leaf follows the one before, from number 0: so it is with nearly every key. */
+function isOneRow(known: readonly HistoryItem[]): boolean {
+  let prev: string | null = null;
+  for (const [number, { leaf, resumesFrom }] of known.entries()) {
+    if (leaf.seq !== number || leaf.prev !== prev || resumesFrom !== undefined) return false;
+    prev = leaf.digest;
+  }
+  return true;
 }
 
 interface Place {

@@ -1,6 +1,6 @@
 /** Which units count against a license at a moment, and which are shipped beyond it. */
 import type { ReferenceUnit, ReferenceValues } from '../appraisal/reference.ts';
-import type { License } from '../register/license.ts';
+import type { License } from '../register/records/licenses.ts';
 import type { Register } from '../register/register.ts';
 
 /** Units that are shipped by a moment, each list in reference order. */
@@ -9,6 +9,8 @@ export interface ShippedUnits {
   readonly counted: readonly ReferenceUnit[];
   /** Beyond it: outside the sum. */
   readonly beyond: readonly ReferenceUnit[];
+  /** Those whose place another one has taken by then: outside the sum. */
+  readonly replaced: readonly ReferenceUnit[];
 }
 
 /** Licensed quantity by model, in the order of the license; a model named twice is added up. */
@@ -23,13 +25,14 @@ export function licensedQuantities({ items }: License): Map<string, number> {
 /** What tells which units are shipped. */
 export interface ShippedBy {
   readonly validAt: number;
-  /** Orders of the units that a host has attested by then. */
-  readonly seen: ReadonlySet<number>;
+  /** Has the orders of the units that a host has attested by then. */
+  readonly seen: { has(order: number): boolean };
 }
 
 /**
  * A unit whose shipment day is after validAt is not shipped yet, unless a host has attested it:
- * then the day is wrong. The first ones fill the licensed quantity.
+ * then the day is wrong. The first ones fill the licensed quantity. Of a unit and the board that
+ * took its place by repair one is there at any moment: the board from that moment on.
  */
 export function shippedUnits(
   register: Register,
@@ -37,11 +40,19 @@ export function shippedUnits(
   { validAt, seen }: ShippedBy,
 ): ShippedUnits {
   const left = new Map<string, Map<string, number>>();
-  for (const [id, { value }] of register.licenses) left.set(id, licensedQuantities(value));
+  for (const [id, { value }] of register.records.license) left.set(id, licensedQuantities(value));
   const counted: ReferenceUnit[] = [];
   const beyond: ReferenceUnit[] = [];
+  const replaced: ReferenceUnit[] = [];
   for (const unit of reference.units) {
-    if (unit.shippedAtMs > validAt && !seen.has(unit.order)) continue;
+    const { from, until } = unit;
+    if (from !== null ? from > validAt : unit.shippedAtMs > validAt && !seen.has(unit.order)) {
+      continue;
+    }
+    if (until !== null && until <= validAt) {
+      replaced.push(unit);
+      continue;
+    }
     const ofLicense = left.get(unit.license);
     const free = ofLicense?.get(unit.model) ?? 0;
     if (free === 0) beyond.push(unit);
@@ -50,5 +61,5 @@ export function shippedUnits(
       counted.push(unit);
     }
   }
-  return { counted, beyond };
+  return { counted, beyond, replaced };
 }

@@ -1,11 +1,13 @@
 /**
  * Sightings of GPUs, each bound to the unit that it is. The uuid decides; a unit that is declared
- * by its serial alone binds to the uuid that was first attested with it.
+ * by its serial alone binds to the uuid that was first attested with it: first by its moment, in
+ * the first edition of accounting first in the log.
  */
 import { matchUnit, type ReferenceUnit, type ReferenceValues } from '../appraisal/reference.ts';
 import type { GpuResult } from '../appraisal/result.ts';
+import { compareText } from '../bytes/bytes.ts';
 import { hostIdOf } from '../register/hostKeys.ts';
-import { type AppraisedItem, momentOf } from './history.ts';
+import { type AppraisedItem, compareMoments, momentOf } from './history.ts';
 
 /** One GPU in one appraised evidence. */
 export interface Sighting {
@@ -19,22 +21,28 @@ export interface Sighting {
   readonly notAfter: number;
   readonly fresh: boolean;
   readonly identity: GpuResult['identity'];
+  readonly model: GpuResult['model'];
+  readonly hardware: GpuResult['hardware'];
+  readonly readings: GpuResult['readings'];
   readonly unit: ReferenceUnit | null;
+}
+
+/**
+ * Orders sightings by moment, and those of one moment by key id: never by who was heard first. Of
+ * one key the log has the order.
+ */
+export function compareSightings(a: Sighting, b: Sighting): number {
+  return a.seenAt - b.seenAt || compareText(a.kid, b.kid) || a.index - b.index;
 }
 
 /** Readable sightings and what binding gave beside them. */
 export interface BoundSightings {
-  /** Readable ones, ascending by leaf index, then submodule. */
+  /** Readable ones in order of moment; in the first edition ascending by leaf index. */
   readonly readable: readonly Sighting[];
   /** By unit order: sightings with its serial that are not it. */
   readonly strangers: ReadonlyMap<number, readonly Sighting[]>;
-  /** Unit of each GPU, unreadable ones included, by `slotName`. */
-  readonly unitAt: ReadonlyMap<string, ReferenceUnit>;
-}
-
-/** Name of a GPU's place in one evidence. */
-export function slotName(index: number, submodule: string): string {
-  return `${index} ${submodule}`;
+  /** Units of the GPUs of each result, unreadable ones included, by leaf index, in its order. */
+  readonly unitsAt: ReadonlyMap<number, readonly (ReferenceUnit | null)[]>;
 }
 
 /** Binds the GPUs of appraised items. `items` ascend by index. */
@@ -45,13 +53,17 @@ export function bindSightings(
   const binder = new Binder(reference);
   const readable: Sighting[] = [];
   const strangers = new Map<number, Sighting[]>();
-  const unitAt = new Map<string, ReferenceUnit>();
-  for (const { index, result } of items) {
+  const unitsAt = new Map<number, (ReferenceUnit | null)[]>();
+  const { edition } = reference;
+  const ordered = edition === 1 ? items : items.toSorted(compareMoments(edition));
+  for (const { index, result } of ordered) {
     const hostId = hostIdOf(reference.hosts, result.kid);
+    const places = binder.placesOf(hostId);
+    const units: (ReferenceUnit | null)[] = [];
+    unitsAt.set(index, units);
     for (const gpu of result.gpus) {
-      const place = `${hostId} ${gpu.submodule}`;
-      const unit = gpu.readable ? binder.bind(gpu.identity, place) : binder.guess(gpu, place);
-      if (unit !== null) unitAt.set(slotName(index, gpu.submodule), unit);
+      const unit = gpu.readable ? binder.bind(gpu, places) : binder.guess(gpu, places);
+      units.push(unit);
       if (!gpu.readable) continue;
       const sighting = sightingOf({ index, result, hostId }, gpu, unit);
       readable.push(sighting);
@@ -62,7 +74,7 @@ export function bindSightings(
       }
     }
   }
-  return { readable, strangers, unitAt };
+  return { readable, strangers, unitsAt };
 }
 
 function sightingOf(
@@ -81,33 +93,44 @@ function sightingOf(
     notAfter,
     fresh,
     identity: gpu.identity,
+    model: gpu.model,
+    hardware: gpu.hardware,
+    readings: gpu.readings,
     unit,
   };
 }
+
+/** Last readable unit by submodule of one host; null where the GPU there was no unit. */
+type Places = Map<string, ReferenceUnit | null>;
 
 class Binder {
   private readonly reference: ReferenceValues;
   /** Units declared by serial alone, by the uuid first attested with it. */
   private readonly learned = new Map<string, ReferenceUnit>();
   private readonly bound = new Set<number>();
-  /** Last readable unit by host and submodule; null where the GPU there was no unit. */
-  private readonly places = new Map<string, ReferenceUnit | null>();
+  private readonly places = new Map<string, Places>();
 
   constructor(reference: ReferenceValues) {
     this.reference = reference;
   }
 
-  bind(identity: GpuResult['identity'], place: string): ReferenceUnit | null {
+  placesOf(hostId: string): Places {
+    const places = this.places.get(hostId) ?? new Map<string, ReferenceUnit | null>();
+    this.places.set(hostId, places);
+    return places;
+  }
+
+  bind({ identity, submodule }: GpuResult, places: Places): ReferenceUnit | null {
     const unit = this.find(identity) ?? this.learn(identity);
-    this.places.set(place, unit);
+    places.set(submodule, unit);
     return unit;
   }
 
   /** The unit of an unreadable GPU: by what is left of its identity, else by its place. */
-  guess({ identity }: GpuResult, place: string): ReferenceUnit | null {
+  guess({ identity, submodule }: GpuResult, places: Places): ReferenceUnit | null {
     const found = this.find(identity);
     const isNameless = identity.uuid === null && identity.serial === null;
-    return found ?? (isNameless ? (this.places.get(place) ?? null) : null);
+    return found ?? (isNameless ? (places.get(submodule) ?? null) : null);
   }
 
   /** The units that have the serial of a GPU that is none of them. */

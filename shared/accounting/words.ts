@@ -5,9 +5,12 @@
 import { type Check, checkId } from '../appraisal/checks/check.ts';
 import { CHECKS } from '../appraisal/checks/registry.ts';
 import type { Finding } from '../appraisal/result.ts';
+import { msToText } from '../register/day.ts';
 import { amount } from '../text/amount.ts';
 import { TERMINAL_COLUMNS, terminalText, wrapText } from '../text/terminal.ts';
-import type { Balance, Column, Figures } from './types.ts';
+import { countFindings, isDecided, isOverdue } from './findingLife.ts';
+import { REQUIREMENTS } from './requirements/requirements.ts';
+import type { Balance, Column, Figures, FindingWithLife } from './types.ts';
 
 /** The words of every column of the balance. */
 export const COLUMN_WORDS: Readonly<Record<Column, string>> = {
@@ -33,22 +36,25 @@ export const FIGURE_WORDS: readonly (readonly [keyof Figures, string])[] = [
   ['unaccounted', `  ${COLUMN_WORDS.unaccounted}`],
 ];
 
+/** The words of what became of a finding. */
+export const LIFE_WORDS: Readonly<Record<FindingWithLife['life'], string>> = {
+  open: 'open',
+  acknowledged: 'acknowledged',
+  explained: 'explained',
+  resolved: 'resolved',
+  falseAlarm: 'called a false alarm',
+  reopened: 'reopened, since it says something else now',
+};
+
 /** How far the times of a balance can be believed. */
 export const TIME_WORDS: Readonly<Record<Balance['time'], string>> = {
   witnessed: 'times are witnessed independently',
   declared: "times are the operator's word: no independent witness",
 };
 
-/** The rules that checks serve (docs/formats/register.md has the table). */
-const RULES: ReadonlyMap<string, string> = new Map([
-  ['R04', 'no transfer without authority (15 CFR 742.6(b)(10), 758.6(a)(1))'],
-  ['R05', 'the device stays at the licensed site and user (15 CFR 750.7)'],
-  ['R06', 'electronic identity, not the label'],
-  ['R08', 'limits of performance and bandwidth (15 CFR 742.6(b)(10)(iii))'],
-  ['R09', 'license scope and quantity (15 CFR 750.7)'],
-  ['R11', 'the original is kept with every change (15 CFR 762.5(b))'],
-  ['R14', 'measured and declared are never mixed (15 CFR 764.2(g))'],
-]);
+const RULES: ReadonlyMap<string, string> = new Map(
+  REQUIREMENTS.map(({ id, text, source }) => [id, `${text} (${source})`]),
+);
 
 const CHECK_BY_ID: ReadonlyMap<string, Check> = new Map(
   CHECKS.map((check) => [checkId(check), check]),
@@ -84,14 +90,42 @@ export function figureLines(balance: Pick<Balance, 'licenses' | 'items' | 'total
   ]);
 }
 
-/** Every finding with its subject, rule and next step, by check; at most 5 of each check. */
-export function findingLines(findings: readonly Finding[]): string[] {
-  const byCheck = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    byCheck.set(finding.check, [...(byCheck.get(finding.check) ?? []), finding]);
-  }
-  const count = findings.length === 0 ? 'none' : String(findings.length);
-  return [`Findings: ${count}`, ...[...byCheck.values()].flatMap(checkLines)];
+/** A finding for people; of an attestation result it has no life. */
+export type WordedFinding = Finding | FindingWithLife;
+
+/**
+ * Every finding with its subject, rule and next step, by check; at most 5 of each check. `validAt`
+ * says which are overdue, milliseconds UTC.
+ */
+export function findingLines(findings: readonly WordedFinding[], validAt = 0): string[] {
+  const byCheck = Map.groupBy(findings, ({ check }) => check);
+  const lines = [...byCheck.values()].flatMap((own) => checkLines(own, validAt));
+  return [`Findings: ${countWords(findings, validAt)}`, ...lines];
+}
+
+function countWords(findings: readonly WordedFinding[], validAt: number): string {
+  if (findings.length === 0) return 'none';
+  const living = findings.filter(hasLife);
+  const decided = living.filter(isDecided).length;
+  const { overdue } = countFindings(living, validAt);
+  const settled = decided === 0 ? '' : `, ${decided} of them settled by a decision`;
+  return `${findings.length}${settled}${overdue === 0 ? '' : `, ${overdue} overdue`}`;
+}
+
+function hasLife(finding: WordedFinding): finding is FindingWithLife {
+  return 'life' in finding;
+}
+
+/** What people made of it, and by when it is due; empty for an open one without a deadline. */
+function lifeWords(finding: WordedFinding, validAt: number): string {
+  if (!hasLife(finding)) return '';
+  const { life, decision, dueAt } = finding;
+  const by = decision === null ? '' : ` by ${decision.by}`;
+  const decided = life === 'open' ? '' : `${LIFE_WORDS[life]}${life === 'reopened' ? '' : by}`;
+  const late = isOverdue(finding, validAt) ? 'overdue since' : 'due by';
+  const due = dueAt === null || isDecided(finding) ? '' : `${late} ${msToText(dueAt)}`;
+  const words = [decided, due].filter((word) => word !== '').join(', ');
+  return words === '' ? '' : ` (${words})`;
 }
 
 /** GPUs that stand beside the sum, by their ids. */
@@ -101,17 +135,16 @@ export function unlicensedLines(ids: readonly string[]): string[] {
   return [`GPUs seen that no license covers, outside the sum: ${count}`, ...listed];
 }
 
-function checkLines(findings: readonly Finding[]): string[] {
+function checkLines(findings: readonly WordedFinding[], validAt: number): string[] {
   const [first] = findings;
   if (first === undefined) return [];
   const check = CHECK_BY_ID.get(first.check);
   const more = findings.length - FINDINGS_LISTED;
-  const listed = findings.slice(0, FINDINGS_LISTED).flatMap(({ subject, seen }) =>
-    wrapText(terminalText(`${subject.kind} ${subject.id}: ${seen}`), {
-      first: '    ',
-      rest: '      ',
-    }),
-  );
+  const listed = findings.slice(0, FINDINGS_LISTED).flatMap((finding) => {
+    const { subject, seen } = finding;
+    const line = `${subject.kind} ${subject.id}: ${seen}${lifeWords(finding, validAt)}`;
+    return wrapText(terminalText(line), { first: '    ', rest: '      ' });
+  });
   return [
     `  ${first.severity}: ${first.code}, ${amount(findings.length, 'finding')}`,
     ...listed,

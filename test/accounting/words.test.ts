@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Figures } from '../../shared/accounting/types.ts';
+import type { Figures, FindingWithLife } from '../../shared/accounting/types.ts';
 import { figureLines, findingLines, unlicensedLines } from '../../shared/accounting/words.ts';
 import { CHECKS } from '../../shared/appraisal/checks/registry.ts';
 import { makeFinding } from '../../shared/appraisal/finding.ts';
+import { POLICY_DEFAULTS } from '../../shared/register/policyOf.ts';
 
 const FIGURES: Figures = {
   licensed: 9,
@@ -27,13 +28,17 @@ function findings(count: number, code: 'gpuMoved' | 'hostSilent', seen = 'seen s
   const check = CHECKS.find((each) => each.code === code);
   if (check === undefined) throw new TypeError(code);
   return Array.from({ length: count }, (_, i) =>
-    makeFinding(check, {
-      subject: { kind: 'unit', id: `16529250000${i}` },
-      kid: null,
-      seen,
-      firstLeaf: null,
-      lastLeaf: null,
-    }),
+    makeFinding(
+      check,
+      {
+        subject: { kind: 'unit', id: `16529250000${i}` },
+        kid: null,
+        seen,
+        firstLeaf: null,
+        lastLeaf: null,
+      },
+      POLICY_DEFAULTS,
+    ),
   );
 }
 
@@ -97,9 +102,43 @@ describe('findings in words', () => {
   it('have words for the rule of every check', () => {
     for (const check of CHECKS) {
       const seen = { subject: { kind: 'host', id: 'h' }, kid: null, seen: 's' } as const;
-      const finding = makeFinding(check, { ...seen, firstLeaf: null, lastLeaf: null });
+      const about = { ...seen, firstLeaf: null, lastLeaf: null };
+      const finding = makeFinding(check, about, POLICY_DEFAULTS);
       expect(findingLines([finding]).join('\n'), check.name).toContain(`rule  ${check.rule}, `);
     }
+  });
+});
+
+describe('the life of a finding in words', () => {
+  const living = (changes: Partial<FindingWithLife>): FindingWithLife[] =>
+    findings(1, 'gpuMoved').map((finding) => ({
+      ...finding,
+      id: 'gpuMoved unit 1',
+      life: 'open',
+      openedAt: 0,
+      dueAt: null,
+      decision: null,
+      ...changes,
+    }));
+  const decision = { leaf: 1, by: 'Li Na', reason: 'ticket 4711' };
+
+  it('says who settled it, and counts it as settled', () => {
+    const lines = findingLines(living({ life: 'explained', decision, dueAt: 1 }), 2).join('\n');
+    expect(lines).toContain('Findings: 1, 1 of them settled by a decision');
+    expect(lines).toContain('(explained by Li Na)');
+  });
+
+  it('says by when an open one is due, and that it is overdue after that', () => {
+    const due = living({ life: 'acknowledged', decision, dueAt: 1_780_272_000_000 });
+    expect(findingLines(due, 1_780_272_000_000).join(' ')).toContain('due by 2026-06-01T00:00:00Z');
+    const late = findingLines(due, 1_780_272_000_001).join(' ');
+    expect(late).toContain('Findings: 1, 1 overdue');
+    expect(late).toContain('(acknowledged by Li Na, overdue since 2026-06-01T00:00:00Z)');
+  });
+
+  it('says that one reopened by itself', () => {
+    const lines = findingLines(living({ life: 'reopened', decision })).join(' ');
+    expect(lines).toContain('(reopened, since it says something else now)');
   });
 });
 

@@ -4,12 +4,13 @@
  */
 import { balance } from '../../shared/accounting/balance.ts';
 import type { HistoryItem } from '../../shared/accounting/history.ts';
-import type { Balance } from '../../shared/accounting/types.ts';
+import { WHOLE_SCOPE } from '../../shared/accounting/scope.ts';
+import type { Balance, Scope } from '../../shared/accounting/types.ts';
 import { appraise } from '../../shared/appraisal/appraise.ts';
 import { defaultCatalogue } from '../../shared/appraisal/catalogue.ts';
 import { defaultPolicy } from '../../shared/appraisal/policy.ts';
 import { type ReferenceValues, referenceValues } from '../../shared/appraisal/reference.ts';
-import type { AttestationResult } from '../../shared/appraisal/result.ts';
+import type { AttestationResult, Finding } from '../../shared/appraisal/result.ts';
 import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
 import { encodeJson } from '../../shared/bytes/json.ts';
 import {
@@ -24,14 +25,15 @@ import { documentDigest, type GpuDocument } from '../../shared/evidence/document
 import type { LoggedEvidence, QuoteState, SequencePoint } from '../../shared/evidence/evidence.ts';
 import type { EvidenceLeaf } from '../../shared/log/leaf.ts';
 import { msToDay } from '../../shared/register/day.ts';
-import type {
-  AppraisalPolicy,
-  HostEventDocument,
-  HostKeyDocument,
-} from '../../shared/register/documents.ts';
+import type { HostEventDocument, HostKeyDocument } from '../../shared/register/documents.ts';
 import { enterHostDocument, type HostKeyState } from '../../shared/register/hostKeys.ts';
-import type { License, Shipment, ShippedUnit } from '../../shared/register/license.ts';
-import type { Register, Registered } from '../../shared/register/register.ts';
+import type { ShippedUnit } from '../../shared/register/license.ts';
+import type { AppraisalPolicy } from '../../shared/register/policyDocuments.ts';
+import { enterRecord, newRecords, type Records } from '../../shared/register/recordBook.ts';
+import type { License, Shipment } from '../../shared/register/records/licenses.ts';
+import type { RegisterRecord } from '../../shared/register/records/record.ts';
+import type { Register } from '../../shared/register/register.ts';
+import { labTestOf, useOf } from './papers.ts';
 
 /** 2026-06-01T00:00:00Z. */
 export const T0 = 1_780_272_000_000;
@@ -53,9 +55,9 @@ export const pdiOf = (number: number): string =>
   `0x${hex(0x4c7a91e3, 8)}${hex(0x5d000000 + number, 8)}`;
 
 /** What one GPU shows: an H200 with the identity of GPU `number`, changed as given. */
-export type ShownGpu = Partial<
-  Omit<Extract<GpuDocument, { format: 'fleetseal/gpu@2' }>, 'format' | 'salt'>
-> & { readonly format?: GpuDocument['format'] };
+export type ShownGpu = Partial<Omit<GpuDocument, 'format' | 'salt'>> & {
+  readonly format?: GpuDocument['format'];
+};
 
 /** GPU `number` as a healthy H200. */
 export function h200(number: number, changes: ShownGpu = {}): ShownGpu {
@@ -79,7 +81,7 @@ export function readBy(
   const provenance = Object.fromEntries(
     fields.map((field) => [field, [...(reads[field] ?? ['nvidiaSmiCsv'])]]),
   );
-  return { ...gpu, format: 'fleetseal/gpu@2', provenance };
+  return { ...gpu, format: 'fleetseal/gpu@3', provenance };
 }
 
 /** Exact text of a GPU's document. */
@@ -100,6 +102,7 @@ export const slot = (number: number): string => `gpu-00000000:${hex(number, 2).t
 /** A license of 8 H200, changed as given. */
 export function license(changes: Partial<License> = {}): License {
   return {
+    type: 'license@2',
     id: 'L1',
     authority: 'BIS',
     number: 'D1234567',
@@ -120,13 +123,18 @@ export const unit = (number: number, changes: Partial<ShippedUnit> = {}): Shippe
 /** A shipment of units under L1, shipped three weeks before T0. */
 export function shipment(units: readonly ShippedUnit[], changes: Partial<Shipment> = {}): Shipment {
   const shippedAt = msToDay(T0 - 21 * DAY);
-  return { id: 'S1', license: 'L1', shippedAt, units: [...units], ...changes };
+  const named = { type: 'shipment@2', id: 'S1', license: 'L1' } as const;
+  return { ...named, shippedAt, units: [...units], ...changes };
 }
 
-/** Parts of a register; hosts by name. Of licenses or shipments with one id, the last counts. */
+/** Parts of a register; hosts by name. Of records with one type and id, the last counts. */
 export interface RegisterParts {
   readonly licenses?: readonly License[];
   readonly shipments?: readonly Shipment[];
+  /** Records of other types; after the papers, so that they can correct them. */
+  readonly records?: readonly RegisterRecord[];
+  /** False: no lab tests and no declared users beside what `records` has. */
+  readonly papers?: boolean;
   readonly hosts?: readonly string[];
   readonly policy?: Partial<AppraisalPolicy>;
   /** What the register says of host keys after that, in this order. */
@@ -140,6 +148,9 @@ export interface KeyLife {
   readonly time?: number;
 }
 
+/** Register leaf of the first license, of the first shipment, and of the first other record. */
+export const FIRST_LEAF = { license: 0, shipment: 50, record: 200 } as const;
+
 /** A register of these parts. The key id of a host is `digest(name)`. */
 export function registerOf(parts: RegisterParts = {}): Register {
   const { licenses = [license()], shipments = [], hosts = [] } = parts;
@@ -149,27 +160,38 @@ export function registerOf(parts: RegisterParts = {}): Register {
     const { document, evidenceSize, time = T0 } = { time: T0, ...each };
     enterHostDocument(states, { index: position + 2, leaf: { evidenceSize, time }, document });
   }
+  const policy = { ...defaultPolicy(digest('catalogue')), salt: SALT, ...parts.policy };
+  const catalogue = defaultCatalogue();
   return {
-    size: 100,
-    policy: { ...defaultPolicy(digest('catalogue')), salt: SALT, ...parts.policy },
-    catalogue: { ...defaultCatalogue(), salt: SALT },
+    size: 1000,
+    edition: policy.format === 'fleetseal/policy@1' ? 1 : 2,
+    policies: [{ policy, catalogue, index: 1, evidenceSize: 0, time: 0 }],
+    policy,
+    catalogue,
     hosts: states,
-    licenses: versionsOf(licenses, 0),
-    shipments: versionsOf(shipments, 50),
+    records: recordsOf(parts, { licenses, shipments, hosts }),
   };
 }
 
-function versionsOf<T extends { readonly id: string }>(
-  values: readonly T[],
-  firstIndex: number,
-): Map<string, Registered<T>> {
-  const all = new Map<string, Registered<T>>();
-  for (const [position, value] of values.entries()) {
-    const before = all.get(value.id);
-    const earlier = before === undefined ? [] : [...before.earlier, before];
-    all.set(value.id, { value, index: firstIndex + position, earlier });
-  }
-  return all;
+function recordsOf(
+  parts: RegisterParts,
+  { licenses, shipments, hosts }: Required<Pick<RegisterParts, 'licenses' | 'shipments' | 'hosts'>>,
+): Records {
+  const draft = newRecords();
+  const last = new Map(shipments.map((shipped) => [shipped.id, shipped]));
+  const papers =
+    parts.papers === false ? [] : [...[...last.values()].map(labTestOf), ...hosts.map(useOf)];
+  const enter = (records: readonly RegisterRecord[], first: number) => {
+    for (const [position, record] of records.entries()) {
+      const entered = { salt: SALT, by: 'Li Na', reason: '', withdrawn: false, record };
+      const document = { format: 'fleetseal/record@1', ...entered } as const;
+      enterRecord(draft, { index: first + position, leaf: { time: T0 - 30 * DAY }, document });
+    }
+  };
+  enter(licenses, FIRST_LEAF.license);
+  enter(shipments, FIRST_LEAF.shipment);
+  enter([...papers, ...(parts.records ?? [])], FIRST_LEAF.record);
+  return draft;
 }
 
 /** The document of a host's first key. */
@@ -318,12 +340,15 @@ export class TestFleet {
   }
 
   /** The balance of every license at a moment, all of the log known. */
-  balance(validAt: number, changes: { licenses?: string[]; from?: number } = {}): Balance {
+  balance(
+    validAt: number,
+    changes: { licenses?: string[]; scope?: Partial<Scope>; from?: number } = {},
+  ): Balance {
     return balance({
       register: this.register,
       reference: this.reference,
       history: this.history,
-      licenses: changes.licenses ?? [...this.register.licenses.keys()],
+      scope: { ...WHOLE_SCOPE, licenses: changes.licenses ?? null, ...changes.scope },
       from: changes.from ?? T0,
       validAt,
       knownAt: { evidenceSize: this.history.length, registerSize: this.register.size },
@@ -333,7 +358,11 @@ export class TestFleet {
 }
 
 /** `code subject` of each finding, in order. */
-export function findingsOf({ findings }: Pick<Balance, 'findings'>): string[] {
+export function findingsOf({
+  findings,
+}: {
+  readonly findings: readonly Pick<Finding, 'code' | 'subject'>[];
+}): string[] {
   return findings.map(({ code, subject }) => `${code} ${subject.kind} ${subject.id}`);
 }
 

@@ -35,7 +35,7 @@ export function cannedClaims(serial: number): Claims {
 function cannedGpu(pciBusId: string, digits: string): GpuClaims {
   const identity = {
     productName: 'NVIDIA H200',
-    serial: `165492${digits}`,
+    serial: `1654925${digits.slice(1)}`,
     uuid: `GPU-6f1c2a3b-9d4e-4f50-8a61-72b38${digits}`,
     pciBusId,
     memoryTotalMiB: 143_771,

@@ -4,9 +4,8 @@
  */
 
 import { defaultCatalogue } from '../../shared/appraisal/catalogue.ts';
-import { resultDigest } from '../../shared/appraisal/encode.ts';
+import { parseResult, resultDigest } from '../../shared/appraisal/encode.ts';
 import { defaultPolicy } from '../../shared/appraisal/policy.ts';
-import { attestationResultSchema } from '../../shared/appraisal/result.ts';
 import { toBase64Url } from '../../shared/bytes/base64.ts';
 import { fromUtf8, u32be, utf8 } from '../../shared/bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../../shared/bytes/json.ts';
@@ -29,9 +28,11 @@ import {
 } from '../../shared/log/leaf.ts';
 import {
   encodeRegisterDocument,
+  type RecordDocument,
   type RegisterDocument,
   registerKind,
 } from '../../shared/register/documents.ts';
+import type { RegisterRecord } from '../../shared/register/records/record.ts';
 import { buildReport, type ReportInput } from '../../shared/report/build.ts';
 import { memberBytes, splitLines } from '../../shared/report/members.ts';
 import { formatTrust, parseTrust, type Trust } from '../../shared/report/trust.ts';
@@ -63,6 +64,10 @@ export interface WorldOptions {
   readonly name?: string;
   /** In the serials and uuids of GPUs. */
   readonly serials?: string;
+  /** The only models of the catalogue; all where not given. */
+  readonly models?: readonly string[];
+  /** Texts that a former release began its register with. */
+  readonly former?: { readonly catalogue: string; readonly policy: string };
   /** Write the first results into the register: as they are, or with another status or digest. */
   readonly results?: 'true' | 'false' | 'otherDigest';
 }
@@ -96,7 +101,8 @@ export function nextSalt(): string {
 
 function gpuDocument(options: WorldOptions, host: number, gpu: number): string {
   const number = `${host}${gpu}`.padStart(4, '0');
-  const serial = `${options.serials ?? '165'}${number.padStart(10, '3')}`;
+  // Board, week 23 of 2025, number.
+  const serial = `${options.serials ?? '165'}2325${number.padStart(6, '3')}`;
   const uuid = `GPU-${options.serials ?? '165'}0a1b2-5c6d-4e7f-8091-a2b3c4d5${number}`;
   const values = {
     productName: 'NVIDIA H200',
@@ -105,6 +111,7 @@ function gpuDocument(options: WorldOptions, host: number, gpu: number): string {
     pciBusId: `00000000:${gpu + 1}8:00.0`,
     memoryTotalMiB: 143_771,
     pciDeviceId: '233510DE',
+    pciSubsystemId: '18BE10DE',
   };
   const read = ['nvidiaSmiCsv', 'nvidiaSmiXml'];
   const provenance = Object.fromEntries(Object.keys(values).map((field) => [field, read]));
@@ -132,6 +139,8 @@ export interface Answer {
   /** Logged as refused, for this reason. */
   readonly refused?: RefusalCode;
 }
+
+type Said = Pick<RecordDocument, 'by' | 'reason' | 'withdrawn'>;
 
 /** Builds a world leaf by leaf. */
 export class WorldBuilder {
@@ -178,6 +187,13 @@ export class WorldBuilder {
     return this.appendText(registerKind(document), encodeRegisterDocument(document));
   }
 
+  /** What a person declares; `said` is who, why, and whether it takes the record back. */
+  appendRecord(record: RegisterRecord, said: Partial<Said> = {}): string {
+    const { by = 'A. Person', reason = 'As the paper says.', withdrawn = false } = said;
+    const format = 'fleetseal/record@1';
+    return this.append({ format, salt: nextSalt(), by, reason, withdrawn, record });
+  }
+
   appendText(kind: string, text: string, evidenceSize = this.evidenceLog.leaves.length): string {
     const digest = documentDigest(text);
     // A register leaf is as young as the evidence that it follows.
@@ -189,8 +205,12 @@ export class WorldBuilder {
   }
 
   async register(): Promise<void> {
-    const catalogue = this.append({ ...defaultCatalogue(), salt: nextSalt() });
-    this.append({ ...defaultPolicy(catalogue), salt: nextSalt() });
+    const { former } = this.options;
+    if (former === undefined) this.appendPolicy();
+    else {
+      this.appendText('catalogue', former.catalogue);
+      this.appendText('policy', former.policy);
+    }
     const { kid, jwk } = this.reportKey;
     this.append({ format: 'fleetseal/reportKey@1', salt: nextSalt(), kid, jwk });
     for (const { key, ueid, name } of this.hosts) {
@@ -205,6 +225,15 @@ export class WorldBuilder {
       this.append({ format: 'fleetseal/hostKey@1', salt: nextSalt(), ...named });
     }
     this.appendLicense();
+  }
+
+  /** The default ones. */
+  appendPolicy(): void {
+    const { models: only } = this.options;
+    const { format, models } = defaultCatalogue();
+    const kept = models.filter(({ model }) => only?.includes(model) ?? true);
+    const catalogue = this.append({ format, models: kept, salt: nextSalt() });
+    this.append({ ...defaultPolicy(catalogue), salt: nextSalt() });
   }
 
   appendLicense(): void {
@@ -291,7 +320,7 @@ export class WorldBuilder {
     const { members } = new OpenReport(await buildReport(input));
     const lines = splitLines(memberBytes(members, 'results.jsonl'));
     for (const line of lines.slice(0, this.hosts.length)) {
-      const result = attestationResultSchema.parse(parseStrictJson(utf8(line)));
+      const result = parseResult(parseStrictJson(utf8(line)));
       const { kid, evidenceIndex } = result;
       this.append({
         format: 'fleetseal/result@1',

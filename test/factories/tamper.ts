@@ -5,6 +5,8 @@
 import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
 import { encodeJson, parseStrictJson } from '../../shared/bytes/json.ts';
 import { type JwsSigner, signJws } from '../../shared/crypto/jws.ts';
+import { documentDigest } from '../../shared/evidence/document.ts';
+import { encodeLeaf, parseRegisterLeaf, type RegisterLeaf } from '../../shared/log/leaf.ts';
 import { describeMembers, packReport } from '../../shared/report/build.ts';
 import {
   type DataMember,
@@ -15,6 +17,17 @@ import {
 } from '../../shared/report/members.ts';
 import { parseStatementJws, REPORT_TYP, type Statement } from '../../shared/report/statement.ts';
 import { readZip } from '../../shared/report/zip.ts';
+
+/** One document of a register, and its leaf. */
+export interface RegisterLine {
+  readonly text: string;
+  readonly leaf: RegisterLeaf;
+}
+
+/** The leaf, with the digest of its text. */
+export function leafOf({ text, leaf }: RegisterLine): RegisterLeaf {
+  return { ...leaf, digest: documentDigest(text) };
+}
 
 /** A report taken apart. Change what you like. */
 export class OpenReport {
@@ -58,6 +71,24 @@ export class OpenReport {
 
   leaves(name: DataMember, edit: (leaves: Uint8Array[]) => Uint8Array[]): void {
     this.members.set(name, encodeLeaves(edit(decodeLeaves(this.bytes(name)))));
+  }
+
+  /** The register, document by document with its leaf. */
+  registerLines(): RegisterLine[] {
+    const leaves = decodeLeaves(this.bytes('register-log.entries')).map(parseRegisterLeaf);
+    return splitLines(this.bytes('register.jsonl')).map((text, i) => {
+      const leaf = leaves[i];
+      if (leaf === undefined) throw new TypeError('no leaf');
+      return { text, leaf };
+    });
+  }
+
+  /** Puts these texts in; with `leaves`, also leaves that fit them. */
+  setRegister(lines: readonly RegisterLine[], { leaves }: { leaves: boolean }): void {
+    this.members.set('register.jsonl', joinLines(lines.map(({ text }) => text)));
+    if (!leaves) return;
+    const fitting = lines.map((line) => encodeLeaf(leafOf(line)));
+    this.members.set('register-log.entries', encodeLeaves(fitting));
   }
 
   /** Rebuilds every digest, signs again with the true report key, and packs the file. */
