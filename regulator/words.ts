@@ -1,9 +1,13 @@
 /** What a verification found, in plain words for a terminal. */
+import { coverageLines } from '../shared/accounting/requirements/words.ts';
+import { sectionLines } from '../shared/accounting/sectionWords.ts';
+import type { Balance } from '../shared/accounting/types.ts';
 import {
   figureLines,
   findingLines,
   TIME_WORDS,
   unlicensedLines,
+  type WordedFinding,
 } from '../shared/accounting/words.ts';
 import { msToText } from '../shared/register/day.ts';
 import { DURATIONS, durationText } from '../shared/report/policyNotes.ts';
@@ -42,7 +46,12 @@ const DURATION_WORDS: Readonly<Record<(typeof DURATIONS)[number], string>> = {
   transitGraceMs: 'a shipped unit may be in transit for',
   freshWithinMs: 'evidence is fresh when received within',
   maxGapMs: 'coverage joins instants no further apart than',
+  moveWithinMs: 'a recorded move is confirmed within',
+  outOfServiceMs: 'a unit may be out of service by a document for',
 };
+
+/** How many of DURATIONS a policy of the first format has. */
+const FIRST_DURATIONS = 6;
 
 /** The keys of a trust file, to compare over a second channel. */
 export function fingerprintText(trustFile: string, fingerprints: readonly Fingerprint[]): string {
@@ -97,18 +106,28 @@ function balanceLines({ outcome, statement, balance }: Verification): string[] {
     '',
     ...unlicensedLines(balance.unlicensed),
     '',
-    ...findingLines(balance.findings),
+    ...findingLines(findingsOf(balance), to),
     '',
+    ...sectionLines(balance),
+    ...(balance.format === 'fleetseal/balance@1' ? [] : [...coverageLines(balance), '']),
   ];
+}
+
+/** A balance of the first format says nothing of what became of a finding. */
+function findingsOf({ format, findings }: Balance): readonly WordedFinding[] {
+  if (format === 'fleetseal/balance@2') return findings;
+  return findings.map(({ id, life, openedAt, dueAt, decision, ...finding }) => finding);
 }
 
 /** The policy behind the figures of a valid report, and where it asks for less than the default. */
 function policyLines({ outcome, policy, notes }: Verification): string[] {
   if (outcome !== 'valid' || policy === null) return [];
+  const isFirst = policy.format === 'fleetseal/policy@1';
+  const durations = isFirst ? DURATIONS.slice(0, FIRST_DURATIONS) : DURATIONS;
   const checks = `checks: ${policy.checks.join(', ') || 'none'}`;
   return [
     'The operator’s policy:',
-    ...DURATIONS.map((name) => `  ${DURATION_WORDS[name]}: ${durationText(policy[name])}`),
+    ...durations.map((name) => `  ${DURATION_WORDS[name]}: ${durationText(policy[name])}`),
     ...wrapText(checks, { first: '  ' }),
     ...(notes.length === 0 ? [] : ['Notes on that policy:']),
     ...notes.flatMap((note) => wrapText(terminalText(note), { first: '  - ' })),

@@ -3,7 +3,6 @@
  * (mode 0600). The command line never opens the database: the server is its one writer.
  */
 import * as z from 'zod';
-import { balanceSchema } from '../accounting/types.ts';
 import { LIMITS } from '../limits.ts';
 import { digestSchema, timeMsSchema } from '../log/leaf.ts';
 import { offlineAnswerSchema, offlineKitSchema } from '../offline/files.ts';
@@ -49,21 +48,7 @@ export const tokenRequestSchema = z.strictObject({
 /** Answer: the token's one-line text, shown once. */
 export const tokenReplySchema = z.strictObject({ token: z.string() });
 
-/** POST /v1/import: the file's bytes as base64, and its name, whose ending tells JSON from CSV. */
-export const importRequestSchema = z.strictObject({
-  name: z.string().max(255),
-  content: z.string(),
-});
-/** Answer: ids that were added or corrected; what was already there is only counted. */
-export const importReplySchema = z.strictObject({
-  licenses: z.array(nameSchema),
-  shipments: z.array(nameSchema),
-  unchanged: count,
-});
-/** Answer of an import. */
-export type ImportReply = z.infer<typeof importReplySchema>;
-
-/** POST /v1/balance and POST /v1/reports: which licenses, over which interval. */
+/** POST /v1/reports: which licenses, over which interval. */
 export const scopeRequestSchema = z.strictObject({
   licenses: z.array(nameSchema).min(1).max(1000),
   /** Half-open [from, to), milliseconds UTC; `to` null means now. */
@@ -72,8 +57,6 @@ export const scopeRequestSchema = z.strictObject({
 });
 /** Which licenses, over which interval. */
 export type ScopeRequest = z.infer<typeof scopeRequestSchema>;
-/** Answer of POST /v1/balance. */
-export const balanceReplySchema = balanceSchema;
 
 /**
  * What became of a host key: live (the host's key now), awaiting (a person's approval), refused,

@@ -33,7 +33,7 @@ import {
   memberBytes,
   STATEMENT_MEMBER,
 } from './members.ts';
-import { NOT_COVERED } from './notCovered.ts';
+import { notCoveredOf } from './notCovered.ts';
 import { REPORT_FORMAT, type Statement, signStatement } from './statement.ts';
 import { writeZip } from './zip.ts';
 
@@ -71,11 +71,12 @@ export interface ReportInput {
  * the checks where the input does not fit together.
  */
 export async function buildReport(input: ReportInput): Promise<Bytes> {
-  const { scope, members, evidence, results, balance } = await compute(input);
+  const { scope, members, register, evidence, results, balance } = await compute(input);
   members.set('notes.jsonl', joinLines(noteLines(input, evidence)));
   members.set('results.jsonl', joinLines(results.map((result) => fromUtf8(encodeResult(result)))));
   members.set('balance.json', encodeBalance(balance));
-  const stated = { ...scope, members: describeMembers(members), notCovered: [...NOT_COVERED] };
+  const notCovered = [...notCoveredOf(register.register)];
+  const stated = { ...scope, members: describeMembers(members), notCovered };
   return packReport(await signStatement(stated, input.signer), members);
 }
 
@@ -90,9 +91,7 @@ async function compute(input: ReportInput) {
     evidence: openOwn(input.evidenceLog),
     register: openOwn(input.registerLog),
   };
-  const counted = leavesBefore(parseEvidenceLeaves(input.evidenceLog.leaves), input.to);
   const members = new Map<DataMember, Uint8Array>([
-    ['evidence.txt', joinLines(evidenceLines(input, counted))],
     ['evidence-log.entries', encodeLeaves(input.evidenceLog.leaves)],
     ['register-log.entries', encodeLeaves(input.registerLog.leaves)],
     ['register.jsonl', joinLines(input.registerLog.texts)],
@@ -105,12 +104,16 @@ async function compute(input: ReportInput) {
   const { value: register } = await matchRegister({ members, registerLeaves, log, origin });
   const scope = { ...scopeOf(input), ...statedByRegister(register), ...logsOf(checkpoints) };
   checkScope(scope, register);
+  const { to } = input;
+  const { edition } = register.register;
+  const counted = leavesBefore(parseEvidenceLeaves(log.leaves), { to, edition });
+  members.set('evidence.txt', joinLines(evidenceLines(input, counted)));
   const { value: evidence } = await checkEvidence({ members, counted, register, origin });
   members.set('documents.jsonl', joinLines(documentLines(input, evidence)));
   const { value: documents } = checkDocuments({ members, evidence });
   const results = recomputeResults({ evidence, documents, register });
   const balance = recomputeBalance({ scope, log, register, counted, evidence, results });
-  return { scope, members, evidence, results, balance };
+  return { scope, members, register, evidence, results, balance };
 }
 
 /** Puts a signed statement and its members into one file. */

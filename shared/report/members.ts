@@ -3,6 +3,7 @@ import { type Bytes, fromUtf8, utf8 } from '../bytes/bytes.ts';
 import { FleetsealError } from '../errors.ts';
 import type { EvidenceLogLeaf } from '../log/leaf.ts';
 import { joinEntries, splitEntries } from '../log/tile.ts';
+import type { Register } from '../register/register.ts';
 
 /** The member that is signed and names all the others. */
 export const STATEMENT_MEMBER = 'statement.jws';
@@ -67,7 +68,24 @@ export interface IndexedLeaf<T extends EvidenceLogLeaf = EvidenceLogLeaf> {
   readonly leaf: T;
 }
 
-/** The leaves that a report up to `to` counts: those received before `to`, refusals included. */
-export function leavesBefore(leaves: readonly EvidenceLogLeaf[], to: number): IndexedLeaf[] {
-  return leaves.flatMap((leaf, index) => (leaf.time < to ? [{ index, leaf }] : []));
+/**
+ * The leaves that a report up to `to` counts: those received before `to`, refusals included; in
+ * the second edition also evidence that came later and answers a challenge of before.
+ */
+export function leavesBefore(
+  leaves: readonly EvidenceLogLeaf[],
+  { to, edition }: { readonly to: number; readonly edition: Register['edition'] },
+): IndexedLeaf[] {
+  return leaves.flatMap((leaf, index) =>
+    isBefore(leaf, { to, edition }) ? [{ index, leaf }] : [],
+  );
+}
+
+/** True for a leaf that a report, or a balance, up to `to` counts. */
+export function isBefore(
+  leaf: EvidenceLogLeaf,
+  { to, edition }: { readonly to: number; readonly edition: Register['edition'] },
+): boolean {
+  if (leaf.time < to) return true;
+  return edition > 1 && leaf.kind === 'evidence' && leaf.challengedAt < to;
 }

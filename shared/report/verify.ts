@@ -2,7 +2,8 @@
 import type { Balance } from '../accounting/types.ts';
 import type { AttestationResult } from '../appraisal/result.ts';
 import type { LogName } from '../log/leaf.ts';
-import type { AppraisalPolicy } from '../register/documents.ts';
+import type { AppraisalPolicy } from '../register/policyDocuments.ts';
+import { policyAt } from '../register/policyInForce.ts';
 import { amount } from '../text/amount.ts';
 import { checkAgreement, checkNotCovered } from './checks/agreement.ts';
 import { checkAppraisal } from './checks/appraisal.ts';
@@ -20,9 +21,10 @@ import {
 import { type CheckedRegister, checkRegister } from './checks/register.ts';
 import { newestWords } from './checks/times.ts';
 import { hostNotes } from './hostNotes.ts';
-import { leavesBefore } from './members.ts';
-import { NOT_COVERED } from './notCovered.ts';
+import { isBefore, leavesBefore } from './members.ts';
+import { notCoveredOf } from './notCovered.ts';
 import { policyNotes } from './policyNotes.ts';
+import { recordNotes } from './recordNotes.ts';
 import { parseStatementJws, type Statement } from './statement.ts';
 import { overallOutcome, reportWords, type Step, Steps } from './steps.ts';
 import type { Trust } from './trust.ts';
@@ -80,7 +82,11 @@ export async function verifyReport(options: {
   const registerLeaves = await steps.run('registerLog', dated, recomputeRegisterLog);
   const registered = { members, registerLeaves, log, scope, origin };
   const register = await steps.run('register', registered, checkRegister);
-  const counted = scope && log && leavesBefore(log.parsed, scope.to);
+  const counted =
+    scope &&
+    log &&
+    register &&
+    leavesBefore(log.parsed, { to: scope.to, edition: register.register.edition });
   const logged = { members, counted, register, origin };
   const evidence = await steps.run('evidence', logged, checkEvidence);
   const documents = await steps.run('documents', { members, evidence }, checkDocuments);
@@ -89,8 +95,8 @@ export async function verifyReport(options: {
   const results = await steps.run('appraisal', appraised, checkAppraisal);
   const accounted = { members, scope, log, register, counted, evidence, results };
   const balance = await steps.run('balance', accounted, checkBalance);
-  await steps.run('agreement', { signed, register, checkpoints, trust }, checkAgreement);
-  await steps.run('notCovered', { signed }, checkNotCovered);
+  await steps.run('agreement', { signed, register, log, checkpoints, trust }, checkAgreement);
+  await steps.run('notCovered', { signed, register }, checkNotCovered);
   return {
     outcome: overallOutcome(steps.done),
     steps: steps.done,
@@ -99,8 +105,8 @@ export async function verifyReport(options: {
     gpus: results === undefined ? [] : lastSightings(results),
     notCovered: notCoveredBy({ scope, log, register, documents, trust }).map(reportWords),
     incomplete: incompleteBy(documents),
-    policy: register?.register.policy ?? null,
-    notes: notesOf(register, log).map(reportWords),
+    policy: register && scope ? policyAt(register.register, scope.to).policy : null,
+    notes: notesOf({ register, scope, log }).map(reportWords),
     logs: log && registerLeaves ? { evidence: log.leaves, register: registerLeaves } : null,
   };
 }
@@ -136,9 +142,18 @@ function incompleteBy(documents: CheckedDocuments | undefined): string[] {
   return [amount(withheld, 'document is withheld', 'documents are withheld')];
 }
 
-function notesOf(register: CheckedRegister | undefined, log: EvidenceLog | undefined): string[] {
-  if (register === undefined) return [];
-  return [...policyNotes(register), ...hostNotes(register, log?.parsed ?? [])];
+function notesOf(known: {
+  register: CheckedRegister | undefined;
+  scope: Statement | undefined;
+  log: EvidenceLog | undefined;
+}): string[] {
+  const { register, scope, log } = known;
+  if (register === undefined || scope === undefined) return [];
+  return [
+    ...policyNotes(register, scope),
+    ...recordNotes(register, scope),
+    ...hostNotes(register, log?.parsed ?? []),
+  ];
 }
 
 /** What nobody can check again of a key that the register calls best protected. */
@@ -162,14 +177,16 @@ function notCoveredBy(known: {
   trust: Trust;
 }): string[] {
   const { scope, log, register, documents, trust } = known;
-  const sentences: string[] = [...NOT_COVERED];
+  const sentences = [...notCoveredOf(register?.register ?? { edition: 2 })];
   const withheld = documents?.withheld.length ?? 0;
   if (withheld > 0) {
     sentences.push(`Documents withheld from this report: ${withheld}.`);
   }
   sentences.push(...tpmWords(register));
   if (scope === undefined || log === undefined) return sentences;
-  const later = log.parsed.filter(({ time }) => time >= scope.to).length;
+  const { to } = scope;
+  const edition = register?.register.edition ?? 1;
+  const later = log.parsed.filter((leaf) => !isBefore(leaf, { to, edition })).length;
   if (later > 0) {
     const leaves = amount(later, 'leaf of the log was', 'leaves of the log were');
     sentences.push(`${leaves} received after its interval.`);

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadOrCreateIdentity } from '../../agent/state/identity.ts';
-import { attestationResultSchema } from '../../shared/appraisal/result.ts';
+import { parsePolicyFile } from '../../server/policyFile.ts';
+import { parseResult } from '../../shared/appraisal/encode.ts';
 import { toBase64 } from '../../shared/bytes/base64.ts';
 import { concat, utf8 } from '../../shared/bytes/bytes.ts';
 import { parseStrictJson } from '../../shared/bytes/json.ts';
@@ -41,8 +42,15 @@ import { parseToken } from '../../shared/protocol/token.ts';
 import { parseRegisterDocument, registerKind } from '../../shared/register/documents.ts';
 import { isHostKeyDocument, openHostKey } from '../../shared/register/hostKeys.ts';
 import { parseLicenseFile } from '../../shared/register/import.ts';
+import { verifyLabTest } from '../../shared/register/labTest.ts';
+import { RECORD_TYPES, recordType } from '../../shared/register/records/record.ts';
+import { foldRegister } from '../../shared/register/register.ts';
+import { parseTable } from '../../shared/register/tables/parse.ts';
+import { TABLES } from '../../shared/register/tables/tables.ts';
+import { splitLines } from '../../shared/report/members.ts';
 import { parseTrust } from '../../shared/report/trust.ts';
 import { verifyReport } from '../../shared/report/verify.ts';
+import { OpenReport } from '../factories/tamper.ts';
 import { carryOn, copyState } from './goldenRun.ts';
 import { agentKind, serverKind } from './recorder.ts';
 
@@ -64,9 +72,10 @@ describe.each(versions)('what %s wrote', (version) => {
     return { key: await importP256PublicKey(welcome.key), kid: thumbprint(welcome.key) };
   }
 
-  /** For what is there from the second version on. */
-  const laterIt = (title: string, test: () => void | Promise<void>): void => {
-    if (version !== 'v1') it(title, test);
+  const number = Number(version.slice(1));
+  /** For what is there from a version on. */
+  const itSince = (first: number, title: string, test: () => void | Promise<void>): void => {
+    if (number >= first) it(title, test);
   };
 
   it('enrollment tokens parse and name the server key and the logs', async () => {
@@ -116,9 +125,13 @@ describe.each(versions)('what %s wrote', (version) => {
 
   it('documents parse under the submodules that they are for', () => {
     const host = parseDocument(text('document-host.json'), 'host');
-    expect(host.format).toBe(`fleetseal/host@${version.slice(1)}`);
+    expect(host.format).toBe(`fleetseal/host@${Math.min(number, 2)}`);
     const gpu = parseDocument(text('document-gpu.json'), 'gpu-00000000:18:00.0');
-    expect(gpu).toMatchObject({ state: 'readable', productName: 'NVIDIA H200' });
+    expect(gpu).toMatchObject({
+      format: `fleetseal/gpu@${Math.min(number, 3)}`,
+      state: 'readable',
+      productName: 'NVIDIA H200',
+    });
     const readings = parseDocument(text('document-readings.json'), 'readings');
     expect(readings).toMatchObject({ trigger: 'start' });
   });
@@ -156,8 +169,10 @@ describe.each(versions)('what %s wrote', (version) => {
     expect(witnesses.map(({ name }) => name)).toEqual(['w1']);
   });
 
-  // Host events are there from the second version on.
-  const kinds = REGISTER_KINDS.filter((kind) => version !== 'v1' || kind !== 'hostEvent');
+  // From the third version on licenses and shipments are records.
+  const without = number >= 3 ? ['license', 'shipment'] : ['record'];
+  if (number < 2) without.push('hostEvent');
+  const kinds = REGISTER_KINDS.filter((kind) => !without.includes(kind));
   it.each(kinds)('the register statement %s fits its leaf', (kind) => {
     const leaf = parseRegisterLeaf(bytes(`register/${kind}.leaf.json`));
     const document = parseRegisterDocument(text(`register/${kind}.json`));
@@ -165,7 +180,7 @@ describe.each(versions)('what %s wrote', (version) => {
     expect(documentDigest(text(`register/${kind}.json`))).toBe(leaf.digest);
   });
 
-  laterIt('every form of a host’s statements is in the register', () => {
+  itSince(2, 'every form of a host’s statements is in the register', () => {
     const [width = ''] = names('register-log/tile/entries/000.p');
     const leaves = decodeEntries(bytes(`register-log/tile/entries/000.p/${width}`));
     const digests = new Set(leaves.map((leaf) => parseRegisterLeaf(leaf).digest));
@@ -178,7 +193,67 @@ describe.each(versions)('what %s wrote', (version) => {
     }
   });
 
-  laterIt('a quote verifies under the key of its TPM', async () => {
+  itSince(
+    3,
+    'a record of every type is in the register, a lab test with its signature',
+    async () => {
+      const records = RECORD_TYPES.map((type) => {
+        const document = parseRegisterDocument(text(`register/record-${type}.json`));
+        if (document.format !== 'fleetseal/record@1') throw new TypeError('not a record');
+        return document.record;
+      });
+      expect(records.map(recordType)).toEqual(RECORD_TYPES);
+      const { register } = await registerOf();
+      const test = [...register.records.labTest.values()][0]?.value;
+      if (test === undefined) throw new TypeError('no lab test');
+      expect(await verifyLabTest(test, register.records.party.get(test.lab)?.value)).toBe('signed');
+      const { policies, catalogue } = register;
+      expect(policies.map(({ policy }) => policy.format)).toEqual(
+        policies.map(() => 'fleetseal/policy@2'),
+      );
+      expect(catalogue).toMatchObject({ format: 'fleetseal/catalogue@2' });
+    },
+  );
+
+  itSince(3, 'files of tables parse, and say the same in JSON and in CSV', () => {
+    const files = names('tables').filter((name) => name.endsWith('.json'));
+    expect(files).toHaveLength(TABLES.length);
+    for (const file of files) {
+      const table = TABLES.find(({ name }) => `${name}.json` === file);
+      if (table === undefined) throw new TypeError(`no table ${file}`);
+      const [json, csv] = (['json', 'csv'] as const).map((format) => {
+        const source = { format, text: text(`tables/${table.name}.${format}`) };
+        return parseTable(table.name, source);
+      });
+      expect([...(json?.problems ?? []), ...(csv?.problems ?? [])]).toEqual([]);
+      const records = csv?.drafts.map(({ record }) => record);
+      for (const { record } of json?.drafts ?? []) expect(records).toContainEqual(record);
+    }
+  });
+
+  itSince(3, 'the file of the policy is that of the policy in force', async () => {
+    const { register } = await registerOf();
+    expect(parsePolicyFile(text('policy.yaml'))).toMatchObject({
+      cadenceMs: register.policy.cadenceMs,
+      checks: register.policy.checks,
+    });
+    expect(register.policies).toHaveLength(2);
+  });
+
+  async function registerOf() {
+    const [width = ''] = names('register-log/tile/entries/000.p');
+    const leaves = decodeEntries(bytes(`register-log/tile/entries/000.p/${width}`));
+    const { members } = new OpenReport(bytes('report.zip'));
+    const texts = splitLines(members.get('register.jsonl') ?? new Uint8Array(0));
+    const entries = texts.map((line, index) => ({
+      index,
+      leaf: parseRegisterLeaf(leaves[index] ?? new Uint8Array(0)),
+      document: parseRegisterDocument(line),
+    }));
+    return { register: foldRegister(entries) };
+  }
+
+  itSince(2, 'a quote verifies under the key of its TPM', async () => {
     const document = parseRegisterDocument(text('register/hostKey-tpm.json'));
     if (!isHostKeyDocument(document)) throw new TypeError('not a host key');
     const host = await openHostKey(document);
@@ -187,7 +262,7 @@ describe.each(versions)('what %s wrote', (version) => {
     expect(quote.state).toBe('valid');
   });
 
-  laterIt('kit, bundle and answer of an air gap parse', () => {
+  itSince(2, 'kit, bundle and answer of an air gap parse', () => {
     const kit = parseOfflineKit(bytes('offline/kit.json'));
     expect(parseToken(kit.token ?? '').serverKey).toBe(thumbprint(kit.key));
     const bundle = parseOfflineBundle(bytes('offline/bundle.json'));
@@ -197,18 +272,20 @@ describe.each(versions)('what %s wrote', (version) => {
   });
 
   it('import files parse', () => {
-    const files = ['license.json', 'licenses.csv', 'shipments.csv'].map((name) =>
-      parseLicenseFile({ name, bytes: bytes(name) }),
-    );
-    const licenses = files.flatMap((file) => file.licenses ?? []);
-    const shipments = files.flatMap((file) => file.shipments ?? []);
+    const files = ['license.json', 'licenses.csv', 'shipments.csv'];
+    const tables = files.flatMap((name) => parseLicenseFile({ name, bytes: bytes(name) }));
+    expect(tables.flatMap(({ problems }) => problems)).toEqual([]);
+    const records = tables.flatMap(({ drafts }) => drafts.map(({ record }) => record));
+    const licenses = records.filter(({ type }) => type === 'license@2');
+    const shipments = records.filter(({ type }) => type === 'shipment@2');
     expect(licenses.map(({ id }) => id)).toEqual(['LIC-2026-0001', 'LIC-2026-0002']);
     expect(shipments.map(({ id }) => id)).toEqual(['SHP-1', 'SHP-2', 'SHP-3']);
   });
 
   it('preview and attestation result parse', () => {
-    const result = attestationResultSchema.parse(parseStrictJson(bytes('result.json')));
+    const result = parseResult(parseStrictJson(bytes('result.json')));
     expect(result.evidenceIndex).toBeGreaterThan(0);
+    expect(result.format).toBe(`fleetseal/attestationResult@${number < 3 ? 1 : 2}`);
     const { host, submods } = JSON.parse(text('preview.json'));
     expect(hostClaimsSchema.parse(host).hostname).toBe('gpu-host-1');
     const gpus = Object.keys(submods).filter((name) => name.startsWith('gpu-'));
@@ -222,6 +299,12 @@ describe.each(versions)('what %s wrote', (version) => {
     expect(notPassed).toEqual([]);
     expect(verification.outcome).toBe('valid');
     expect(verification.balance?.total.licensed).toBe(4);
+    expect(verification.balance?.format).toBe(`fleetseal/balance@${number < 3 ? 1 : 2}`);
+    expect(verification.notCovered.length).toBeGreaterThan(10);
+    const { coverage, findings } = verification.balance ?? { coverage: [], findings: [] };
+    expect(coverage).toHaveLength(number < 3 ? 0 : 34);
+    const lives = new Set(findings.map(({ life }) => life));
+    expect(lives.has('explained')).toBe(number >= 3);
   });
 
   it('a server and an agent carry on from their files', async () => {

@@ -21,6 +21,7 @@ import {
   parseSigned,
 } from '../../shared/protocol/messages.ts';
 import { parseRegisterDocument, registerKind } from '../../shared/register/documents.ts';
+import { recordType } from '../../shared/register/records/record.ts';
 import { goldenEd25519 } from './goldenKeys.ts';
 
 type Put = (name: string, content: string | Uint8Array) => Promise<void>;
@@ -102,10 +103,11 @@ export async function writeCosigned(parts: Parts & { readonly time: number }): P
   await put('policy.txt', utf8(policy));
 }
 
-/** A host's statements have several forms, each with a file of its own. */
+/** A host's statements, and records, have several forms, each with a file of its own. */
 function nameOf(text: string): string {
   const document = parseRegisterDocument(text);
   if (document.format === 'fleetseal/hostEvent@1') return `hostEvent-${document.event}`;
+  if (document.format === 'fleetseal/record@1') return `record-${recordType(document.record)}`;
   if (document.format !== 'fleetseal/hostKey@2') return registerKind(document);
   if (document.rotation !== null) return 'hostKey-rotation';
   if (document.tpm !== null) return 'hostKey-tpm';

@@ -94,9 +94,9 @@ async function takeStock(server: RunningServer, seq: number): Promise<CarriedOn>
   await server.settled();
   const { context } = server;
   const { store, evidenceLog, registerLog } = context;
-  const licenses = [...context.register.folded.register.licenses.keys()];
+  const licenses = [...context.register.folded.register.records.license.keys()];
   const scope = { licenses, from: T0_MS, to: null };
-  const balance = await currentBalance(context, { scope, version: '0' });
+  const balance = await currentBalance(context, { scope });
   const checks = await Promise.all(
     [evidenceLog, registerLog].map(({ name, vkey }) => checkWholeLog(store, name, vkey)),
   );

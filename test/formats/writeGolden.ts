@@ -1,7 +1,7 @@
 /**
  * Makes one file of each format in the new folder argv[2], out of a real server and real agents:
  *
- *     node test/formats/writeGolden.ts test/golden/v2
+ *     node test/formats/writeGolden.ts test/golden/v3
  *
  * Only the clock, the hardware and the keys are made up. Salts, nonces and ECDSA signatures are
  * random, so two runs differ; a version that was released is never made again.
@@ -28,6 +28,7 @@ import { HOUR_MS, T0_MS } from '../../simulator/timeline.ts';
 import { goldenP256, writeGoldenServerKeys } from './goldenKeys.ts';
 import { playLives } from './goldenLife.ts';
 import { writeCosigned, writeLogs, writeParts } from './goldenParts.ts';
+import { playRecords } from './goldenRecords.ts';
 import {
   GOLDEN_STATE,
   LICENSES,
@@ -144,6 +145,7 @@ async function run(): Promise<void> {
   await sendRefused({ url: recorder.url, stateDirectory: join(SCRATCH, 'refused-agent'), now });
   await server.settled();
   clock.now += HOUR_MS;
+  await playRecords({ server, put });
   const scope = { licenses: ['LIC-2026-0001'], from: T0_MS, to: null };
   const report = await createReport(server.context, { scope, version: VERSION });
   await put('report.zip', report);

@@ -102,6 +102,20 @@ describe('two reports of one log', () => {
     },
   );
 
+  it('are both invalid where a record stands in one and not in the other', async () => {
+    const { builder, first, rewind } = await branches();
+    const site = { type: 'site@1', id: 'Hall 1', country: 'CN' } as const;
+    builder.appendRecord(site);
+    const a = await reportOf(await builder.finish());
+    rewind();
+    builder.appendRecord({ ...site, country: 'SG' });
+    const b = await reportOf(await builder.finish());
+    const disk = { 'a.zip': a, 'b.zip': b, 'trust.json': utf8(first.trustText) };
+    const { exitCode, output } = await verify(disk);
+    expect(exitCode).toBe(1);
+    expect(output).toContain('Split view: the register log operator.example/register has two');
+  });
+
   it('are told apart where one lacks leaves of its own interval', async () => {
     const { builder } = await branches();
     const { leaves } = builder.evidenceLog;
@@ -159,7 +173,7 @@ describe('the headline of a valid report', () => {
 
   it('sends the reader to the notes where the policy asks for less than the default', async () => {
     const { builder } = await reportWorld(SMALL);
-    const catalogue = builder.texts.find((text) => text.includes('catalogue@1')) ?? '';
+    const catalogue = builder.texts.find((text) => text.includes('catalogue@2')) ?? '';
     const usual = defaultPolicy(documentDigest(catalogue));
     builder.append({ ...usual, salt: nextSalt(), checks: [], graceMs: 366 * 86_400_000 });
     const world = await builder.finish();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runVerify } from '../../regulator/verify.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
@@ -5,6 +6,7 @@ import { buildReport } from '../../shared/report/build.ts';
 import { STEP_NAMES } from '../../shared/report/steps.ts';
 import { fingerprints } from '../../shared/report/trust.ts';
 import { type ReportWorld, reportWorld } from '../factories/reportWorld.ts';
+import { recordsWorld } from '../factories/sampleRecords.ts';
 import { OpenReport } from '../factories/tamper.ts';
 
 const SMALL = { hosts: 1, gpusPerHost: 1, rounds: 1 };
@@ -56,6 +58,56 @@ async function verify(
 
 /** `evidenceLog` as people read it: `evidence log`. */
 const inWords = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+describe('a report with records', () => {
+  it('has replaced boards, GPU-hours, the cap, lives and coverage in its words', async () => {
+    const records = await recordsWorld();
+    disk.set('records.zip', await buildReport(records.input));
+    disk.set('records.json', utf8(records.trustText));
+    const { exitCode, output } = await verify(['records.zip'], { trust: 'records.json' });
+    expect(exitCode).toBe(0);
+    const words = output.replace(/\s+/g, ' ');
+    const places = [
+      'Findings: ',
+      '(explained by A. Person)',
+      'Boards that others replaced, outside the sum: 1',
+      'GPU-hours covered by attestation in the interval:',
+      'with no declared user',
+      'all exporters: units 3 of 12 (25 %)',
+      'Coverage of the rules: what the logs hold about each, not that it is met:',
+      'R07 attached (a lab test in the United States before each shipment). 2 of 3 units',
+      'R34 not covered',
+      'a recorded move is confirmed within: 3 days',
+      'Not covered:',
+    ].map((part) => words.indexOf(part));
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(output.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    const json = await verify(['records.zip'], { trust: 'records.json', json: true });
+    const [report] = JSON.parse(json.output).reports;
+    expect(report.balance.coverage).toHaveLength(34);
+    expect(report.balance.findings.map(({ life }: { life: string }) => life)).toContain(
+      'explained',
+    );
+  });
+
+  it('of a former release says nothing of what it could not know', async () => {
+    for (const version of ['v1', 'v2']) {
+      for (const name of ['report.zip', 'trust.json']) {
+        const path = new URL(`../golden/${version}/${name}`, import.meta.url);
+        disk.set(`${version}-${name}`, new Uint8Array(readFileSync(path)));
+      }
+      const { exitCode, output } = await verify([`${version}-report.zip`], {
+        trust: `${version}-trust.json`,
+      });
+      expect(exitCode).toBe(0);
+      expect(output).toContain('nor are TPP, lab tests or 50% caps.');
+      for (const later of ['Coverage of the rules', 'GPU-hours', 'a recorded move', 'due by']) {
+        expect(output).not.toContain(later);
+      }
+    }
+  });
+});
 
 describe('fleetseal verify', () => {
   it('prints fingerprints, then 14 steps, the balance and what is not covered', async () => {

@@ -12,7 +12,7 @@ let world: ReportWorld;
 let report: Uint8Array;
 
 beforeAll(async () => {
-  world = await reportWorld({ hosts: 1, gpusPerHost: 1, rounds: 1 });
+  world = await reportWorld({ hosts: 1, gpusPerHost: 1, rounds: 1, models: ['H200'] });
   report = await buildReport(world.input);
 });
 

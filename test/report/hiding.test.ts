@@ -8,6 +8,7 @@ import { buildReport } from '../../shared/report/build.ts';
 import { durationText } from '../../shared/report/policyNotes.ts';
 import { fingerprints, parseTrust, type Trust } from '../../shared/report/trust.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
+import { custody } from '../factories/records.ts';
 import {
   type Answer,
   nextSalt,
@@ -89,7 +90,7 @@ describe('a log that was cut back to an older, genuinely signed state', () => {
 describe('the policy of a report', () => {
   async function withPolicy(changes: object): Promise<ReportWorld> {
     const { builder } = await reportWorld(SMALL);
-    const catalogue = builder.texts.find((text) => text.includes('catalogue@1')) ?? '';
+    const catalogue = builder.texts.find((text) => text.includes('catalogue@2')) ?? '';
     const usual = defaultPolicy(documentDigest(catalogue));
     builder.append({ ...usual, salt: nextSalt(), ...changes });
     return builder.finish();
@@ -118,7 +119,7 @@ describe('the policy of a report', () => {
 
   it('names models that its catalogue describes otherwise, or lacks', async () => {
     const { builder } = await reportWorld(SMALL);
-    const text = builder.texts.find((each) => each.includes('catalogue@1')) ?? '';
+    const text = builder.texts.find((each) => each.includes('catalogue@2')) ?? '';
     const { models } = JSON.parse(text);
     const changed = models.map((each: { model: string }) =>
       each.model === 'H200' ? { ...each, memoryMiB: [143_771, 999] } : each,
@@ -144,6 +145,66 @@ describe('the policy of a report', () => {
     expect(found).toMatch(/^agreement \[reportInvalid\]: .*the trust file asks for AAAA/);
   });
 
+  it('is refused where another one was in force for evidence of the interval', async () => {
+    const lax = await withPolicy({ checks: [], graceMs: 366 * 86_400_000 });
+    const { builder, trustText } = lax;
+    const first = documentDigest(builder.texts[1] ?? '');
+    await builder.attest(2);
+    builder.appendText('policy', builder.texts[1] ?? '');
+    const { input } = await builder.finish({ to: WORLD_START + 61 * MINUTE_MS });
+    const trust = parseTrust(utf8(JSON.stringify({ ...JSON.parse(trustText), policy: first })));
+    const found = problems(await verify({ input, trust }));
+    expect(found).toMatch(
+      /^agreement \[reportInvalid\]: The appraisal policy of register leaf \d+/,
+    );
+    expect(found).toContain(`the trust file asks for ${first}`);
+  });
+
+  it('names what a former one left out while evidence followed it, and less severity', async () => {
+    const { builder } = await withPolicy({ checks: [], severities: { gpuMoved: 'low' } });
+    await builder.attest(2);
+    const usual = builder.texts.find((each) => each.includes('policy@2')) ?? '';
+    builder.append({ ...JSON.parse(usual), salt: nextSalt() });
+    await builder.attest(3);
+    const { notes } = await verify(await builder.finish({ to: WORLD_START + 91 * MINUTE_MS }));
+    const former = notes.find((note) => note.includes('was appraised with the policy of'));
+    expect(former).toMatch(
+      /^Evidence from leaf 2 to 2 was .*: it leaves out the check allDocuments@1/,
+    );
+    const low = await verify(await withPolicy({ severities: { gpuMoved: 'low' } }));
+    expect(low.notes[0]).toBe('The policy calls the finding gpuMoved low, by default high.');
+    const deadlinesMs = { critical: null, high: 1, medium: 1, low: 1 };
+    const late = await verify(await withPolicy({ deadlinesMs, capPpm: 600_000, capCountries: [] }));
+    expect(late.notes.slice(0, 3)).toEqual([
+      'The policy gives critical findings no deadline, by default 1 day.',
+      'The policy is laxer than the default one: capPpm is 600000, by default 500000.',
+      'The policy leaves out of capCountries: CN, MO.',
+    ]);
+  });
+
+  it('names what another catalogue made genuine while evidence followed it', async () => {
+    const { builder } = await reportWorld(SMALL);
+    const usual = builder.texts.find((each) => each.includes('policy@2')) ?? '';
+    const text = builder.texts.find((each) => each.includes('catalogue@2')) ?? '';
+    const { models } = JSON.parse(text);
+    const changed = models.map((each: { model: string }) =>
+      each.model === 'RTX 4090' ? { ...each, memoryMiB: [49_140], modifiedMemoryMiB: [] } : each,
+    );
+    const doctored = { ...JSON.parse(text), models: changed };
+    builder.append(doctored);
+    builder.append({
+      ...defaultPolicy(documentDigest(JSON.stringify(doctored))),
+      salt: nextSalt(),
+    });
+    await builder.attest(2);
+    builder.append({ ...JSON.parse(usual), salt: nextSalt() });
+    await builder.attest(3);
+    const { notes } = await verify(await builder.finish({ to: WORLD_START + 121 * MINUTE_MS }));
+    expect(notes.find((note) => note.includes('was appraised with the policy of'))).toContain(
+      'it pins another catalogue. The catalogue describes otherwise than this version: RTX 4090.',
+    );
+  });
+
   it('has durations in words', () => {
     expect([1, 1500, 60_000, 5_400_000, 86_400_000].map(durationText)).toEqual([
       '1 millisecond',
@@ -167,6 +228,30 @@ async function answered(at: Partial<Answer>): Promise<ReportWorld> {
   await builder.attestHost(host, { challenge, challengedAt: AFTER, ...at });
   return builder.finish();
 }
+
+describe('a record that was entered late', () => {
+  const destroyed = (at: number) => custody('destroyed', [{ serial: 'S-1' }], { at });
+  const notesOf = async (moveWithinMs: number, at: number) => {
+    const { builder } = await reportWorld(SMALL);
+    const usual = builder.texts.find((each) => each.includes('policy@2')) ?? '';
+    builder.append({ ...JSON.parse(usual), salt: nextSalt(), moveWithinMs });
+    const rest = { salt: nextSalt(), by: 'Li Na', reason: '', withdrawn: false };
+    builder.append({ format: 'fleetseal/record@1', ...rest, record: destroyed(at) });
+    const { notes } = await verify(await builder.finish());
+    return notes.filter((note) => note.includes('after the moment of which it tells'));
+  };
+
+  it('is counted, with how late it was, where the register was kept by then', async () => {
+    const [note, ...others] = await notesOf(1000, WORLD_START + 10_000);
+    expect(others).toEqual([]);
+    expect(note).toMatch(
+      /^The register was kept since 2026-06-01T.*1 record was entered more than /,
+    );
+    expect(note).toContain('1 second after the moment');
+    expect(await notesOf(86_400_000, WORLD_START + 10_000)).toEqual([]);
+    expect(await notesOf(1000, WORLD_START - 86_400_000)).toEqual([]);
+  });
+});
 
 describe('the times of leaves', () => {
   it('are refused when one is after the report, or before the leaf that precedes it', async () => {

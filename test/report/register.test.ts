@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../shared/bytes/base64.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
@@ -5,8 +6,9 @@ import { parseCheckpoint } from '../../shared/log/checkpoint.ts';
 import { parseNote } from '../../shared/log/note.ts';
 import { buildReport } from '../../shared/report/build.ts';
 import { encodeLeaves, joinLines } from '../../shared/report/members.ts';
+import { notCoveredOf } from '../../shared/report/notCovered.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
-import { reportWorld } from '../factories/reportWorld.ts';
+import { reportWorld, WORLD_START } from '../factories/reportWorld.ts';
 import { OpenReport } from '../factories/tamper.ts';
 import { makeTestKey } from '../factories/testLog.ts';
 
@@ -50,9 +52,54 @@ describe('results in the register', () => {
   );
 });
 
+describe('a register that a former release began', () => {
+  const golden = (name: string) =>
+    readFileSync(new URL(`../golden/v2/register/${name}.json`, import.meta.url), 'utf8');
+  const former = { catalogue: golden('catalogue'), policy: golden('policy') };
+  const small = { hosts: 1, gpusPerHost: 1, rounds: 2, former, results: 'true' } as const;
+
+  it('gives results and balance of the first edition until it has a new policy', async () => {
+    const { input, trust } = await reportWorld(small);
+    const file = await buildReport(input);
+    const found = await verifyReport({ file, trust });
+    expect(found.outcome).toBe('valid');
+    expect(found.balance?.format).toBe('fleetseal/balance@1');
+    expect(new OpenReport(file).text('results.jsonl')).not.toContain('attestationResult@2');
+    expect(found.notCovered).toEqual(notCoveredOf({ edition: 1 }));
+    expect(found.notes.join()).toContain('is the default one of a former release, without the');
+  });
+
+  it('keeps its results after that, and the new evidence has the new format', async () => {
+    const { builder, trust } = await reportWorld(small);
+    builder.appendPolicy();
+    await builder.attest(2);
+    await builder.appendResults();
+    const { input } = await builder.finish({ to: WORLD_START + 61 * 60_000 });
+    const file = await buildReport(input);
+    const found = await verifyReport({ file, trust });
+    expect(found.outcome).toBe('valid');
+    expect(wordsOf(found, 'appraisal')).toContain('of the 2 results in the register 2');
+    const results = new OpenReport(file).text('results.jsonl').split('\n');
+    const formats = results.slice(0, -1).map((line) => JSON.parse(line).format.at(-1));
+    expect(formats).toEqual(['1', '1', '2']);
+    expect(found.balance?.format).toBe('fleetseal/balance@2');
+    expect(found.policy?.format).toBe('fleetseal/policy@2');
+    expect(found.notes.join()).toContain('Evidence from leaf 0 to 1 was appraised with the policy');
+  });
+
+  it('says how many records its first policy leaves out of the figures', async () => {
+    const { builder, trust } = await reportWorld(small);
+    builder.appendRecord({ type: 'site@1', id: 'Hall 1', country: 'CN' });
+    const { input } = await builder.finish();
+    const { notes } = await verifyReport({ file: await buildReport(input), trust });
+    expect(notes.at(-1)).toContain('1 record is in the register and not in the figures');
+  });
+});
+
 describe('a register of the future', () => {
   it.each([
-    ['a check', 'policy', '11 appraisal'],
+    // Evidence follows the policy of its day: only the figures rest on one that came last.
+    ['a check', 'policy', '12 balance'],
     ['a kind of document', 'custody', '7 register'],
   ])('makes it impossible to tell where it has %s that is not known', async (_, kind, step) => {
     const young = await reportWorld({ hosts: 1 });

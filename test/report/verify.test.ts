@@ -9,13 +9,15 @@ import {
   describeMembers,
   packReport,
 } from '../../shared/report/build.ts';
-import { NOT_COVERED } from '../../shared/report/notCovered.ts';
+import { notCoveredOf } from '../../shared/report/notCovered.ts';
 import { REPORT_TYP } from '../../shared/report/statement.ts';
 import { STEP_NAMES } from '../../shared/report/steps.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
 import { type ReportWorld, reportWorld } from '../factories/reportWorld.ts';
 import { OpenReport } from '../factories/tamper.ts';
 import { makeTestKey } from '../factories/testLog.ts';
+
+const NOT_COVERED = notCoveredOf({ edition: 2 });
 
 let world: ReportWorld;
 let report: Uint8Array;

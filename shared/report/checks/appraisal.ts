@@ -1,18 +1,19 @@
 /** Step 11: attestation results recomputed and compared, those of the register too. */
 import { appraise } from '../../appraisal/appraise.ts';
 import { encodeResult, resultDigest } from '../../appraisal/encode.ts';
-import { type ReferenceValues, referenceValues } from '../../appraisal/reference.ts';
+import { referenceValues } from '../../appraisal/reference.ts';
 import type { AttestationResult } from '../../appraisal/result.ts';
 import { fromUtf8, utf8 } from '../../bytes/bytes.ts';
 import { parseStrictJson } from '../../bytes/json.ts';
 import { FleetsealError } from '../../errors.ts';
 import type { LoggedEvidence } from '../../evidence/evidence.ts';
-import { foldRegister, type RegisterEntry } from '../../register/register.ts';
+import type { RegisterDocument } from '../../register/documents.ts';
 import { amount } from '../../text/amount.ts';
 import { differences } from '../compare.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
 import type { CheckedDocuments } from './evidence.ts';
+import { ReferenceReader } from './referenceReader.ts';
 import type { CheckedRegister } from './register.ts';
 
 /** What appraisal rests on. */
@@ -57,13 +58,17 @@ function compareResults(
   }
   for (const [i, result] of results.entries()) {
     const line = lines[i] ?? '';
-    if (line === fromUtf8(encodeResult(result))) continue;
-    const seen = differences(parseStrictJson(utf8(line)), result).join('; ');
+    const recomputed = encodeResult(result);
+    if (line === fromUtf8(recomputed)) continue;
+    const seen = differences(parseStrictJson(utf8(line)), parseStrictJson(recomputed)).join('; ');
     const which = `The result of leaf ${result.evidenceIndex} differs`;
     return `${which}: ${seen === '' ? 'it is not in its canonical encoding' : seen}.`;
   }
   return undefined;
 }
+
+/** A result of the register, compared with the recomputed one. */
+type Outcome = 'same' | 'other' | 'unchecked';
 
 /**
  * The register's results, each with the register as long as it then was. Where documents came
@@ -71,52 +76,57 @@ function compareResults(
  * are not in the report cannot be recomputed.
  */
 function checkRegisteredResults(basis: AppraisalBasis) {
-  const { entries } = basis.register;
-  const evidenceAt = new Map(basis.evidence.map((item) => [item.index, item]));
-  const latest = new Map<number, number>();
-  for (const { index, document } of entries) {
-    if (document.format === 'fleetseal/result@1') latest.set(document.evidenceIndex, index);
-  }
-  const referenceAt = referenceReader(entries);
+  const registered = basis.register.entries.flatMap(({ index, document }) =>
+    document.format === 'fleetseal/result@1' ? [{ index, document }] : [],
+  );
+  const latest = new Map(registered.map(({ index, document }) => [document.evidenceIndex, index]));
+  const outcomes = compareRegistered(basis, registered);
   const counts = { same: 0, superseded: 0, unchecked: 0 };
-  for (const { index, document } of entries) {
-    if (document.format !== 'fleetseal/result@1') continue;
-    const evidence = evidenceAt.get(document.evidenceIndex);
-    if (evidence === undefined || lacksDocuments(evidence, basis.documents)) {
-      counts.unchecked += 1;
-      continue;
-    }
-    const reference = referenceAt(document.registerSize);
-    const result = appraise({ evidence, documents: basis.documents.texts, reference });
-    const { kid, status, resultDigest: digest } = document;
-    if (kid === result.kid && status === result.status && digest === resultDigest(result)) {
-      counts.same += 1;
+  for (const { index, document } of registered) {
+    const outcome = outcomes.get(index) ?? 'unchecked';
+    if (outcome !== 'other') {
+      counts[outcome] += 1;
     } else if (latest.get(document.evidenceIndex) !== index) {
       counts.superseded += 1;
     } else {
-      const seen = `Register document ${index} gives leaf ${document.evidenceIndex} the status `;
-      const recomputed = `${status}; recomputed ${result.status}, or other findings.`;
-      throw new FleetsealError('reportInvalid', seen + recomputed);
+      throw new FleetsealError(
+        'reportInvalid',
+        `Register document ${index} gives leaf ${document.evidenceIndex} the status ` +
+          `${document.status}; recomputed are another status or other findings.`,
+      );
     }
   }
   return counts;
 }
 
-/** Reference values at a register size. Results and releases change none, so they share one. */
-function referenceReader(entries: readonly RegisterEntry[]): (size: number) => ReferenceValues {
-  const cache = new Map<number, ReferenceValues>();
-  const ends: number[] = [0];
-  for (const { leaf } of entries) {
-    const last = ends.at(-1) ?? 0;
-    const changes = leaf.kind !== 'result' && leaf.kind !== 'reportRelease';
-    ends.push(changes ? ends.length : last);
-  }
-  return (size) => {
-    const end = ends[size] ?? size;
-    const known = cache.get(end) ?? referenceValues(foldRegister(entries.slice(0, end)));
-    cache.set(end, known);
-    return known;
-  };
+interface RegisteredResult {
+  /** Register leaf. */
+  readonly index: number;
+  readonly document: Extract<RegisterDocument, { format: 'fleetseal/result@1' }>;
+}
+
+/** Recomputes each result, by register leaf. In order of register size: that is cheapest. */
+function compareRegistered(
+  basis: AppraisalBasis,
+  registered: readonly RegisteredResult[],
+): Map<number, Outcome> {
+  const evidenceAt = new Map(basis.evidence.map((item) => [item.index, item]));
+  const references = new ReferenceReader(basis.register.entries);
+  const bySize = registered.toSorted((a, b) => a.document.registerSize - b.document.registerSize);
+  return new Map(
+    bySize.map(({ index, document }): [number, Outcome] => {
+      const evidence = evidenceAt.get(document.evidenceIndex);
+      if (evidence === undefined || lacksDocuments(evidence, basis.documents)) {
+        return [index, 'unchecked'];
+      }
+      const reference = references.at(document.registerSize);
+      const result = appraise({ evidence, documents: basis.documents.texts, reference });
+      const { kid, status, resultDigest: digest } = document;
+      const isSame =
+        kid === result.kid && status === result.status && digest === resultDigest(result);
+      return [index, isSame ? 'same' : 'other'];
+    }),
+  );
 }
 
 function lacksDocuments(evidence: LoggedEvidence, documents: CheckedDocuments): boolean {

@@ -1,5 +1,6 @@
 /** Step 12: the balance recomputed and compared figure by figure. */
 import { balance, encodeBalance, type HistoryItem } from '../../accounting/balance.ts';
+import { licensesScope } from '../../accounting/scope.ts';
 import type { Balance } from '../../accounting/types.ts';
 import { referenceValues } from '../../appraisal/reference.ts';
 import type { AttestationResult } from '../../appraisal/result.ts';
@@ -32,7 +33,7 @@ export function recomputeBalance(basis: BalanceBasis): Balance {
     register,
     reference: referenceValues(register),
     history: historyOf(basis),
-    licenses,
+    scope: licensesScope(licenses),
     from,
     validAt: to,
     knownAt: { evidenceSize: basis.log.leaves.length, registerSize: register.size },
@@ -45,11 +46,12 @@ export function checkBalance(needs: BalanceBasis & { members: MemberBytes }): Ch
   const recomputed = recomputeBalance(needs);
   const bytes = memberBytes(needs.members, 'balance.json');
   const { licensed, attested } = recomputed.total;
-  if (equalBytes(bytes, encodeBalance(recomputed))) {
+  const encoded = encodeBalance(recomputed);
+  if (equalBytes(bytes, encoded)) {
     const words = `The balance is as recomputed: ${attested} of ${licensed} licensed attested.`;
     return { value: recomputed, words };
   }
-  const seen = differences(parseStrictJson(bytes), recomputed).join('; ');
+  const seen = differences(parseStrictJson(bytes), parseStrictJson(encoded)).join('; ');
   const words = seen === '' ? 'The balance is not in its canonical encoding.' : `${seen}.`;
   return { value: recomputed, words, failed: 'reportInvalid' };
 }

@@ -13,8 +13,10 @@ import { amount } from '../../text/amount.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
 import { checkHostDocument } from './hostDocuments.ts';
+import { checkLabTests } from './labTests.ts';
 import { parseKnownRegisterLeaf } from './leaves.ts';
 import type { EvidenceLog } from './logs.ts';
+import { checkRecords } from './records.ts';
 import { checkLeafTimes, newestWords, type StatedTimes } from './times.ts';
 
 /** The whole register, checked against its leaves. */
@@ -45,9 +47,10 @@ export async function checkRegister(
 /**
  * Kind, digest and order of every document; each follows no smaller evidence log than the one
  * before and none larger than the reported one; key ids are those of their keys; a host key is
- * registered once; what hosts and TPMs signed in it verifies; keys that count share a ueid only
- * within one host, or with one that has left. Throws reportInvalid, leafInvalid, documentInvalid,
- * jwsInvalid, frameInvalid, signatureInvalid, tpmInvalid.
+ * registered once; what hosts and TPMs signed in it verifies, and what labs signed; keys that count
+ * share a ueid only within one host, or with one that has left; records are as checkRecords asks.
+ * Throws reportInvalid, leafInvalid, documentInvalid, jwsInvalid, frameInvalid, signatureInvalid,
+ * tpmInvalid; stateInvalid without the catalogue of a policy.
  */
 export async function matchRegister(needs: RegisterNeeds): Promise<Checked<CheckedRegister>> {
   const { members, registerLeaves: leaves, log } = needs;
@@ -73,11 +76,14 @@ export async function matchRegister(needs: RegisterNeeds): Promise<Checked<Check
     await checkHostDocument(document, { index, known, origin: needs.origin });
     if (key !== null) known.set(key.kid, key);
   }
+  checkRecords(entries);
   const register = foldRegister(entries);
   checkUeids(register.hosts);
+  const signed = await checkLabTests(entries, register);
+  const labs = signed === 0 ? '' : ` Lab tests that verify under a key of their lab: ${signed}.`;
   return {
     value: { entries, register },
-    words: `${amount(entries.length, 'register document')}, each as its leaf says.`,
+    words: `${amount(entries.length, 'register document')}, each as its leaf says.${labs}`,
   };
 }
 
