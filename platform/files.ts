@@ -1,7 +1,7 @@
 /** Files that must survive a crash: written whole or not at all, synced with their directory. */
 import { mkdirSync, statSync } from 'node:fs';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { FleetsealError } from '../shared/errors.ts';
 
 /**
@@ -41,6 +41,12 @@ export async function writeDurable(path: string, content: string): Promise<void>
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** Removes what a process killed inside writeDurable left; only the directory's one writer may. */
+export async function removeUnfinished(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.tmp'));
+  for (const name of names) await rm(join(directory, name), { force: true });
 }
 
 /** Points at which tests stop the process: half of the bytes written; all of them synced. */

@@ -2,7 +2,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import {
   hostEventRequestSchema,
-  importRequestSchema,
   offlineImportRequestSchema,
   type ServerStatus,
   scopeRequestSchema,
@@ -12,16 +11,16 @@ import { fromBase64 } from '../shared/bytes/base64.ts';
 import { checkAs } from '../shared/bytes/parseAs.ts';
 import { ERRORS, type ErrorKind, isFleetsealError } from '../shared/errors.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { addBalances, addPolicy, addRecords } from './adminRecords.ts';
 import type { Agents } from './agents.ts';
 import type { Appraising } from './appraising.ts';
 import type { ServerContext } from './context.ts';
 import { decide } from './hostDecisions.ts';
 import { listHosts } from './hostList.ts';
-import { importLicenseFile } from './importing.ts';
 import { checkStoredLogs } from './logCheck.ts';
 import { importBundle } from './offline/importBundle.ts';
 import { makeKit } from './offline/kit.ts';
-import { createReport, currentBalance } from './reporting.ts';
+import { createReport } from './reporting.ts';
 import type { HostState } from './store/schema.ts';
 import { createToken } from './tokens.ts';
 import { trustFile } from './trustFile.ts';
@@ -65,17 +64,10 @@ export function adminApi(parts: AdminParts): FastifyInstance {
   });
   addHostEvents(app, parts);
   addOffline(app, parts);
-  app.post('/v1/import', (request) => {
-    const { name, content } = checkAs(request.body, importRequestSchema, 'schemaInvalid');
-    return importLicenseFile(context.register, { name, bytes: fromBase64(content) });
-  });
+  addRecords(app, context);
+  addPolicy(app, context);
+  addBalances(app, context);
   const { version } = parts;
-  app.post('/v1/balance', (request) =>
-    currentBalance(context, {
-      scope: checkAs(request.body, scopeRequestSchema, 'schemaInvalid'),
-      version,
-    }),
-  );
   app.post('/v1/reports', async (request, reply) => {
     const report = await createReport(context, {
       scope: checkAs(request.body, scopeRequestSchema, 'schemaInvalid'),
@@ -137,6 +129,6 @@ async function status(parts: AdminParts): Promise<ServerStatus> {
       connected: agents.signedIn.length,
       awaitingApproval,
     },
-    licenses: [...register.licenses.keys()],
+    licenses: [...register.records.license.keys()],
   };
 }

@@ -5,8 +5,8 @@
  */
 
 import { appraise } from '../shared/appraisal/appraise.ts';
-import { encodeResult, resultDigest } from '../shared/appraisal/encode.ts';
-import { type AttestationResult, attestationResultSchema } from '../shared/appraisal/result.ts';
+import { encodeResult, parseResult, resultDigest } from '../shared/appraisal/encode.ts';
+import type { AttestationResult } from '../shared/appraisal/result.ts';
 import { fromUtf8 } from '../shared/bytes/bytes.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import {
@@ -22,7 +22,7 @@ import { isCounted } from '../shared/register/hostKeys.ts';
 import type { ServerContext } from './context.ts';
 import { hostKeyOf } from './hosts.ts';
 import { missingDocuments } from './receive.ts';
-import type { Unsalted } from './registerBook.ts';
+import type { Unsalted } from './statements.ts';
 
 type ResultDocument = Unsalted<Extract<RegisterDocument, { format: 'fleetseal/result@1' }>>;
 
@@ -210,7 +210,7 @@ async function resultAt(context: ServerContext, index: number): Promise<Attestat
 }
 
 function parseStored(text: string): AttestationResult {
-  return attestationResultSchema.parse(JSON.parse(text));
+  return parseResult(JSON.parse(text));
 }
 
 /** What makes two results of one host differ: status and the findings, not the moment. */

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Challenges } from './challenges.ts';
 import type { ServerCrashHook } from './crashHook.ts';
+import type { AppraisedHistory } from './history.ts';
 import type { ServerKeys } from './keys.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
 import type { RegisterBook } from './registerBook.ts';
@@ -14,6 +15,7 @@ export interface ServerContext {
   readonly evidenceLog: TransparencyLog;
   readonly registerLog: TransparencyLog;
   readonly register: RegisterBook;
+  readonly history: AppraisedHistory;
   readonly challenges: Challenges;
   /** PEM texts of the makers of TPMs that the operator trusts. */
   readonly trustedTpmMakers: readonly string[];

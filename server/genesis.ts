@@ -4,8 +4,9 @@
  */
 import { defaultCatalogue } from '../shared/appraisal/catalogue.ts';
 import { defaultPolicy, policyUpgrade } from '../shared/appraisal/policy.ts';
-import { equalBytes } from '../shared/bytes/bytes.ts';
-import { encodeJson } from '../shared/bytes/json.ts';
+import { encodeRegisterDocument } from '../shared/register/documents.ts';
+import { catalogueDocumentSchema } from '../shared/register/policyDocuments.ts';
+import { isPolicyDocument } from '../shared/register/policyOf.ts';
 import type { ServerKeys } from './keys.ts';
 import type { RegisterBook } from './registerBook.ts';
 
@@ -14,11 +15,8 @@ import type { RegisterBook } from './registerBook.ts';
  * cut off is completed by the next.
  */
 export async function ensureGenesis(register: RegisterBook, keys: ServerKeys): Promise<void> {
-  const find = (format: string) => register.entries.find((one) => one.document.format === format);
-  const catalogue = find('fleetseal/catalogue@1') ?? (await register.append(defaultCatalogue()));
-  if (find('fleetseal/policy@1') === undefined) {
-    await register.append(defaultPolicy(catalogue.leaf.digest));
-  }
+  const hasPolicy = register.entries.some(({ document }) => isPolicyDocument(document));
+  if (!hasPolicy) await register.append(defaultPolicy(await catalogueOfRelease(register)));
   await upgradePolicy(register);
   const { kid, publicJwk } = keys.report;
   const known = register.entries.some(
@@ -34,12 +32,18 @@ async function upgradePolicy(register: RegisterBook): Promise<void> {
 }
 
 /** Digest of this release's catalogue, which is appended where the register lacks it. */
-async function catalogueOfRelease(register: RegisterBook): Promise<string> {
-  const current = encodeJson(defaultCatalogue());
+export async function catalogueOfRelease(register: RegisterBook): Promise<string> {
+  return knownCatalogue(register) ?? (await register.append(defaultCatalogue())).leaf.digest;
+}
+
+/** Digest of this release's catalogue; null where the register lacks it. */
+export function knownCatalogue(register: RegisterBook): string | null {
+  const release = defaultCatalogue();
   const known = register.entries.findLast(({ document }) => {
-    if (document.format !== 'fleetseal/catalogue@1') return false;
-    const { salt: _, ...unsalted } = document;
-    return equalBytes(encodeJson(unsalted), current);
+    if (document.format !== release.format) return false;
+    // Parsed, so that members are in the order of the schema.
+    const ours = catalogueDocumentSchema.parse({ ...release, salt: document.salt });
+    return encodeRegisterDocument(ours) === encodeRegisterDocument(document);
   });
-  return (known ?? (await register.append(defaultCatalogue()))).leaf.digest;
+  return known?.leaf.digest ?? null;
 }

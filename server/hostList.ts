@@ -1,6 +1,6 @@
 /** The hosts for people: one row a host, with its newest key. */
 import type { HostsReply } from '../shared/api/admin.ts';
-import { attestationResultSchema } from '../shared/appraisal/result.ts';
+import { parseResult } from '../shared/appraisal/encode.ts';
 import { parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 import type { ServerContext } from './context.ts';
 
@@ -57,6 +57,6 @@ export async function listHosts(
 /** What a stored result says of its host. */
 function newestResult(text: string | null): Pick<Host, 'gpus' | 'status'> {
   if (text === null) return { gpus: null, status: null };
-  const { gpus, status } = attestationResultSchema.parse(JSON.parse(text));
+  const { gpus, status } = parseResult(JSON.parse(text));
   return { gpus: gpus.length, status };
 }

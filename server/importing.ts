@@ -1,43 +1,76 @@
-/** Imports licenses and shipments: what is new or different becomes a register leaf each. */
-import type { ImportReply } from '../shared/api/admin.ts';
-import { equalBytes } from '../shared/bytes/bytes.ts';
-import { encodeJson } from '../shared/bytes/json.ts';
+/** Imports and withdrawals of records: all of a file, or nothing. */
+import type { FileFormat, RecordImportReply, WithdrawRequest } from '../shared/api/records.ts';
 import { FleetsealError } from '../shared/errors.ts';
-import { checkLicenseFile, parseLicenseFile } from '../shared/register/import.ts';
+import { refuseProblems } from '../shared/register/import.ts';
+import { planWithdrawal } from '../shared/register/tables/plan.ts';
+import type { TableName } from '../shared/register/tables/table.ts';
+import {
+  type ImportOrder,
+  prepareImport,
+  type RegisterSource,
+  writeTable,
+} from './import/tasks.ts';
 import type { RegisterBook } from './registerBook.ts';
 
 /**
- * Imports one file: everything, or nothing where it has errors. A crash in the middle leaves a
- * part; the same import again completes it, since what is there already is skipped. Throws
- * importInvalid with every problem, tooLarge.
+ * Imports one file: everything, or nothing where anything is wrong or the program is killed.
+ * Records that the register has already are left out. Throws as planFile does.
+ */
+export function importRecords(
+  register: RegisterBook,
+  order: ImportOrder,
+): Promise<RecordImportReply> {
+  return register.exclusive(async () => {
+    const plan = await prepareImport(sourceOf(register), order);
+    const { statements, problems, moreProblems, changes } = plan;
+    const reply = {
+      problems: [...problems],
+      moreProblems,
+      changes: changes.map((change) => ({ ...change, fields: [...change.fields] })),
+    };
+    if (order.dryRun || problems.length > 0) return { ...reply, imported: null };
+    await register.appendAll(statements);
+    return { ...reply, imported: statements.length };
+  });
+}
+
+/**
+ * Imports a file of licenses and shipments for the program itself. Throws importInvalid with its
+ * problems, and as importRecords does.
  */
 export async function importLicenseFile(
   register: RegisterBook,
   file: { name: string; bytes: Uint8Array },
-): Promise<ImportReply> {
-  const parsed = parseLicenseFile(file);
-  const before = register.folded.register;
-  const problems = checkLicenseFile(parsed, before);
-  if (problems.length > 0) throw new FleetsealError('importInvalid', problems.join('\n'));
-  const licenses = (parsed.licenses ?? []).filter(
-    (license) => !same(before.licenses.get(license.id)?.value, license),
-  );
-  const shipments = (parsed.shipments ?? []).filter(
-    (shipment) => !same(before.shipments.get(shipment.id)?.value, shipment),
-  );
-  // Queued together, so that they share one commit; licenses first, as shipments name them.
-  await Promise.all([
-    ...licenses.map((license) => register.append({ format: 'fleetseal/license@1', license })),
-    ...shipments.map((shipment) => register.append({ format: 'fleetseal/shipment@1', shipment })),
-  ]);
-  const total = (parsed.licenses ?? []).length + (parsed.shipments ?? []).length;
-  return {
-    licenses: licenses.map((license) => license.id),
-    shipments: shipments.map((shipment) => shipment.id),
-    unchanged: total - licenses.length - shipments.length,
-  };
+): Promise<RecordImportReply> {
+  const order = { ...file, table: null, by: 'Fleetseal', reason: '', dryRun: false };
+  const reply = await importRecords(register, order);
+  refuseProblems(file.name, reply);
+  return reply;
 }
 
-function same(a: object | undefined, b: object): boolean {
-  return a !== undefined && equalBytes(encodeJson(a), encodeJson(b));
+/** The records of a table that stand, as a file. */
+export function exportRecords(
+  register: RegisterBook,
+  { table, format }: { table: TableName; format: FileFormat },
+): Promise<Uint8Array> {
+  return writeTable(sourceOf(register), table, format);
+}
+
+/** Withdraws a record. Throws usageWrong with what stands against it. */
+export function withdrawRecord(
+  register: RegisterBook,
+  { type, id, by, reason }: WithdrawRequest,
+): Promise<{ index: number }> {
+  return register.exclusive(async () => {
+    const { folded } = register;
+    const { record, problems } = planWithdrawal({ type, id, reason, register: folded.register });
+    if (record === null) throw new FleetsealError('usageWrong', `${problems.join('. ')}.`);
+    const format = 'fleetseal/record@1';
+    const { index } = await register.append({ format, by, reason, withdrawn: true, record });
+    return { index };
+  });
+}
+
+function sourceOf(register: RegisterBook): RegisterSource {
+  return { register: register.folded.register, databasePath: register.databasePath };
 }

@@ -22,6 +22,7 @@ export async function checkStoredLogs(
 ): Promise<LogCheckReply> {
   const db = new Kysely<Schema>({ dialect: sqliteDialect(database) });
   const store: Store = {
+    path: database,
     db,
     transaction: (run) => db.transaction().execute(run),
     close: () => db.destroy(),

@@ -1,35 +1,35 @@
 /** The register as the server keeps it: statements in memory, appended only through the log. */
-import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ReferenceValues, referenceValues } from '../shared/appraisal/reference.ts';
 import { FleetsealError } from '../shared/errors.ts';
-import { documentDigest } from '../shared/evidence/document.ts';
 import { encodeLeaf, parseRegisterLeaf } from '../shared/log/leaf.ts';
 import {
-  encodeRegisterDocument,
   parseRegisterDocument,
   type RegisterDocument,
   registerKind,
 } from '../shared/register/documents.ts';
 import { isHostDocument } from '../shared/register/hostKeys.ts';
+import { type RecordType, recordType } from '../shared/register/records/record.ts';
 import {
   foldRegister,
   type Register,
   type RegisterEntry,
   withHostDocument,
+  withRecords,
 } from '../shared/register/register.ts';
-import { appendLeaf } from './log/appendLeaf.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
+import { type PreparedStatement, prepareStatement, type Unsalted } from './statements.ts';
 import type { Store, StoreTransaction } from './store/store.ts';
 
-/** A register document before it got its salt. */
-export type Unsalted<T extends RegisterDocument = RegisterDocument> = T extends RegisterDocument
-  ? Omit<T, 'salt'>
-  : never;
-
-/** A fresh salt: 16 random bytes, base64url. */
-function newSalt(): string {
-  return randomBytes(16).toString('base64url');
+/** What a register amounts to, with its reference values. Never changed once it is given. */
+export interface Folded {
+  readonly register: Register;
+  /** The same object for as long as no statement changes it. */
+  readonly reference: ReferenceValues;
 }
+
+/** Texts of one statement of SQL. */
+const ROWS_AT_ONCE = 500;
 
 /** What RegisterBook needs. */
 export interface RegisterBookOptions {
@@ -48,7 +48,8 @@ export class RegisterBook {
   readonly #entries: RegisterEntry[] = [];
   /** Appended entries whose predecessors are not here yet, by index. */
   readonly #early = new Map<number, RegisterEntry>();
-  #folded: { register: Register; reference: ReferenceValues } | null = null;
+  #folded: Folded | null = null;
+  #exclusive: Promise<unknown> = Promise.resolve();
 
   private constructor(options: RegisterBookOptions) {
     this.#options = options;
@@ -72,7 +73,7 @@ export class RegisterBook {
   }
 
   /** What the whole register says. Throws stateInvalid before it has a policy. */
-  get folded(): { register: Register; reference: ReferenceValues } {
+  get folded(): Folded {
     if (this.#folded === null) {
       const register = foldRegister(this.#entries);
       this.#folded = { register, reference: referenceValues(register) };
@@ -85,25 +86,53 @@ export class RegisterBook {
     unsalted: Unsalted,
     write: (trx: StoreTransaction) => Promise<void> = async () => {},
   ): Promise<RegisterEntry> {
+    const [entry] = await this.#appendAll([prepareStatement(unsalted)], write);
+    if (entry === undefined) throw new TypeError('one statement has one entry');
+    return entry;
+  }
+
+  /**
+   * Appends statements in their order, all or none, also where the program is killed in between;
+   * resolves as `append` does. No other statement is between them.
+   */
+  async appendAll(statements: readonly PreparedStatement[]): Promise<RegisterEntry[]> {
+    return statements.length === 0 ? [] : this.#appendAll(statements, async () => {});
+  }
+
+  /** Path of the database that holds the statements. */
+  get databasePath(): string {
+    return this.#options.store.path;
+  }
+
+  /**
+   * Runs what reads the register, decides by it and appends, one after the other: between the two
+   * no other such work changes a record or a policy.
+   */
+  exclusive<T>(run: () => Promise<T>): Promise<T> {
+    const done = this.#exclusive.then(run);
+    this.#exclusive = done.catch(() => {});
+    return done;
+  }
+
+  async #appendAll(
+    statements: readonly PreparedStatement[],
+    write: (trx: StoreTransaction) => Promise<void>,
+  ): Promise<RegisterEntry[]> {
     const { registerLog, evidenceLog, now } = this.#options;
-    const { format, ...rest } = unsalted;
-    // as: adding the salt to a union of documents without it gives the union of documents.
-    const document = { format, salt: newSalt(), ...rest } as RegisterDocument;
-    const text = encodeRegisterDocument(parseRegisterDocument(encodeRegisterDocument(document)));
-    const digest = documentDigest(text);
-    const kind = registerKind(document);
-    const leaf = { kind, digest, evidenceSize: evidenceLog.size, time: now() };
-    const appended = await appendLeaf(registerLog, {
-      key: digest,
-      leaf: encodeLeaf(leaf),
+    const at = { evidenceSize: evidenceLog.size, time: now() };
+    const leafed = statements.map(({ document, digest }) => {
+      return { document, leaf: { kind: registerKind(document), digest, ...at } };
+    });
+    const { index: first } = await registerLog.appendAll({
+      leaves: leafed.map(({ leaf }) => ({ key: leaf.digest, leaf: encodeLeaf(leaf) })),
       write: async (trx) => {
-        await trx.insertInto('register_document').values({ digest, text }).execute();
+        await insertTexts(trx, statements);
         await write(trx);
       },
     });
-    const entry = { index: appended.index, leaf, document };
-    this.#insert(entry);
-    return entry;
+    const entries = leafed.map((each, position) => ({ index: first + position, ...each }));
+    this.#insert(entries);
+    return entries;
   }
 
   /** Exact text of a statement. Throws stateInvalid when it is missing. */
@@ -120,36 +149,97 @@ export class RegisterBook {
   }
 
   // Acknowledgments may come out of order: an entry counts once all before it are here.
-  #insert(entry: RegisterEntry): void {
-    this.#early.set(entry.index, entry);
+  #insert(entries: readonly RegisterEntry[]): void {
+    for (const entry of entries) this.#early.set(entry.index, entry);
+    const added: RegisterEntry[] = [];
     for (;;) {
       const next = this.#early.get(this.#entries.length);
-      if (next === undefined) return;
+      if (next === undefined) break;
       this.#early.delete(next.index);
       this.#entries.push(next);
-      this.#advance(next);
+      added.push(next);
     }
+    this.#advance(added);
   }
 
   /** Folding is costly with many units: most statements change only a part of it. */
-  #advance(entry: RegisterEntry): void {
-    if (this.#folded === null) return;
-    const { register, reference } = this.#folded;
-    const { document } = entry;
-    if (isHostDocument(document)) {
-      const next = withHostDocument(register, entry);
-      this.#folded = { register: next, reference: { ...reference, hosts: next.hosts } };
-      return;
+  #advance(added: readonly RegisterEntry[]): void {
+    let folded = this.#folded;
+    for (const run of runsOf(added)) folded = folded === null ? null : advanced(folded, run);
+    this.#folded = folded;
+  }
+}
+
+async function insertTexts(
+  trx: StoreTransaction,
+  statements: readonly PreparedStatement[],
+): Promise<void> {
+  for (let from = 0; from < statements.length; from += ROWS_AT_ONCE) {
+    const rows = statements
+      .slice(from, from + ROWS_AT_ONCE)
+      .map(({ digest, text }) => ({ digest, text }));
+    await trx.insertInto('register_document').values(rows).execute();
+    if (rows.length === ROWS_AT_ONCE) await nextTurn();
+  }
+}
+
+/** What a statement changes of what the register amounts to. */
+type Effect = 'host' | 'record' | 'sizeOnly' | 'reference';
+
+/** Records that no reference value rests on: appraisal knows nothing of them. */
+const BESIDE_REFERENCE: readonly RecordType[] = [
+  'party',
+  'site',
+  'licenseEvent',
+  'labTest',
+  'statement',
+  'use',
+  'declaration',
+  'attachment',
+  'decision',
+];
+
+function effectOf(document: RegisterDocument): Effect {
+  if (isHostDocument(document)) return 'host';
+  switch (document.format) {
+    case 'fleetseal/result@1':
+    case 'fleetseal/reportRelease@1':
+    case 'fleetseal/reportKey@1':
+      return 'sizeOnly';
+    case 'fleetseal/record@1':
+      return BESIDE_REFERENCE.includes(recordType(document.record)) ? 'record' : 'reference';
+    default:
+      return 'reference';
+  }
+}
+
+/** Entries that follow each other and have the same effect, which is then worked out once. */
+function runsOf(entries: readonly RegisterEntry[]): { effect: Effect; run: RegisterEntry[] }[] {
+  const runs: { effect: Effect; run: RegisterEntry[] }[] = [];
+  for (const entry of entries) {
+    const effect = effectOf(entry.document);
+    const last = runs.at(-1);
+    if (last?.effect === effect) last.run.push(entry);
+    else runs.push({ effect, run: [entry] });
+  }
+  return runs;
+}
+
+/** What foldRegister would give with these entries too; null where that has to be asked. */
+function advanced(
+  { register, reference }: Folded,
+  { effect, run }: { effect: Effect; run: readonly RegisterEntry[] },
+): Folded | null {
+  switch (effect) {
+    case 'host': {
+      const next = run.reduce(withHostDocument, register);
+      return { register: next, reference: { ...reference, hosts: next.hosts } };
     }
-    const size = this.#entries.length;
-    switch (document.format) {
-      case 'fleetseal/result@1':
-      case 'fleetseal/reportRelease@1':
-      case 'fleetseal/reportKey@1':
-        this.#folded = { register: { ...register, size }, reference };
-        return;
-      default:
-        this.#folded = null;
-    }
+    case 'record':
+      return { register: withRecords(register, run), reference };
+    case 'sizeOnly':
+      return { register: { ...register, size: register.size + run.length }, reference };
+    case 'reference':
+      return null;
   }
 }

@@ -1,12 +1,13 @@
-/** Reports and balances: the server gathers what is stored, the pure core does the rest. */
+/** Reports: the server gathers what is stored, the pure core does the rest. */
 
+import { licensesScope } from '../shared/accounting/scope.ts';
 import type { Balance } from '../shared/accounting/types.ts';
 import type { ScopeRequest } from '../shared/api/admin.ts';
 import { sha256Base64Url } from '../shared/crypto/sha256.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { parseRegisterLeaf } from '../shared/log/leaf.ts';
-import { msToText } from '../shared/register/day.ts';
-import { buildReport, computeBalance, type ReportInput } from '../shared/report/build.ts';
+import { buildReport, type ReportInput } from '../shared/report/build.ts';
+import { checkInterval, drawBalance } from './balances.ts';
 import type { ServerContext } from './context.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
 
@@ -38,17 +39,17 @@ export async function createReport(
   return report;
 }
 
-/** The balance as a report of this moment would state it. Throws as createReport does. */
+/** The balance as a report of this moment would state it. Throws as drawBalance does. */
 export async function currentBalance(
   context: ServerContext,
-  request: ReportRequest,
+  { scope: { licenses, from, to } }: Pick<ReportRequest, 'scope'>,
 ): Promise<Balance> {
-  return computeBalance(await gather(context, request));
+  return drawBalance(context, { scope: licensesScope(licenses), from, to, knownAt: null });
 }
 
 async function gather(context: ServerContext, request: ReportRequest): Promise<ReportInput> {
   const { scope, version } = request;
-  const { licenses } = context.register.folded.register;
+  const licenses = context.register.folded.register.records.license;
   for (const id of scope.licenses) {
     if (!licenses.has(id)) throw new FleetsealError('notFound', `There is no license ${id}.`);
   }
@@ -74,18 +75,6 @@ async function gather(context: ServerContext, request: ReportRequest): Promise<R
     notes: await allNotes(context),
     signer: context.keys.report,
   };
-}
-
-/** Refuses what no report can be about, in words about the question and not about a file. */
-function checkInterval(interval: { from: number; to: number; createdAt: number }): void {
-  const { from, to, createdAt } = interval;
-  if (to > createdAt) {
-    throw new FleetsealError('usageWrong', `The interval ends at ${msToText(to)}, in the future.`);
-  }
-  if (from >= to) {
-    const detail = `The interval starts at ${msToText(from)} and ends at ${msToText(to)}.`;
-    throw new FleetsealError('usageWrong', detail);
-  }
 }
 
 async function wholeLog(

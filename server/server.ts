@@ -15,6 +15,7 @@ import { growingClock, newestDeclaredTime } from './clock.ts';
 import type { ServerContext } from './context.ts';
 import type { ServerCrashHook } from './crashHook.ts';
 import { ensureGenesis } from './genesis.ts';
+import { AppraisedHistory } from './history.ts';
 import { loadOrCreateKeys } from './keys.ts';
 import { logTiles } from './log/tiles.ts';
 import { openLog } from './log/transparencyLog.ts';
@@ -172,6 +173,7 @@ async function openContext(
     evidenceLog,
     registerLog,
     register,
+    history: new AppraisedHistory({ store, evidenceLog, register }),
     challenges,
     trustedTpmMakers,
     now,

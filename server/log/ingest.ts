@@ -1,4 +1,5 @@
 /** Step 1 of a batch: the leaves go to disk and wait there, without an index. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import { FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -6,43 +7,54 @@ import type { LogName } from '../../shared/log/leaf.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { CrashHook } from './crashPoints.ts';
 
-/** One leaf to append, and what is stored in the same transaction. */
-export interface AppendItem {
-  /** What makes the leaf the same as another; the second one is a duplicate, not stored. */
+/** A leaf, and what makes it the same as another. */
+export interface KeyedLeaf {
   readonly key: string;
   readonly leaf: Uint8Array;
+}
+
+/** One leaf to append, and what is stored in the same transaction. */
+export interface AppendItem extends KeyedLeaf {
   /**
-   * Stores what belongs to the leaf, using only `trx`. Not called for a duplicate. When it throws,
-   * the leaf is not stored either; the other leaves of the batch are not disturbed.
+   * Stores what belongs to the leaf, using only `trx`. Not called for a duplicate, which is not
+   * stored. When it throws, the leaf is not stored either; the other leaves of the batch are not
+   * disturbed.
    */
   write(trx: StoreTransaction): Promise<void>;
 }
 
-/** What became of an item: stored, known before, or refused for its size or by its own `write`. */
+/** Leaves that are stored together or not at all, with consecutive indexes. */
+export interface AppendGroup {
+  /** At least one. Where there are several, none may be known: that is a programmer error. */
+  readonly leaves: readonly KeyedLeaf[];
+  /** As that of AppendItem, for all of them. */
+  write(trx: StoreTransaction): Promise<void>;
+}
+
+/** What became of a group: stored, known before, or refused for a size or by its own `write`. */
 export type Ingested =
   | { readonly kind: 'stored' }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'refused'; readonly error: unknown };
 
-const SAVEPOINT = CompiledQuery.raw('savepoint append_item');
-const RELEASE = CompiledQuery.raw('release savepoint append_item');
-const ROLLBACK = CompiledQuery.raw('rollback to savepoint append_item');
+const SAVEPOINT = CompiledQuery.raw('savepoint append_group');
+const RELEASE = CompiledQuery.raw('release savepoint append_group');
+const ROLLBACK = CompiledQuery.raw('rollback to savepoint append_group');
 
-/** Stores the items in one transaction and says, in their order, what became of each. */
+/** Leaves of one statement: far below the number of parameters that SQLite takes. */
+const ROWS_AT_ONCE = 500;
+
+/** Stores the groups in one transaction and says, in their order, what became of each. */
 export async function ingest(options: {
   store: Store;
   log: LogName;
-  items: readonly AppendItem[];
+  groups: readonly AppendGroup[];
   at: CrashHook;
 }): Promise<Ingested[]> {
-  const { store, log, items, at } = options;
+  const { store, log, groups, at } = options;
   const outcomes = await store.transaction(async (trx) => {
-    const known = await knownKeys(trx, log, items);
     const ingested: Ingested[] = [];
-    for (const item of items) {
-      const isKnown = known.has(item.key);
-      ingested.push(isKnown ? { kind: 'duplicate' } : await ingestItem(trx, log, item));
-    }
+    for (const group of groups) ingested.push(await ingestGroup(trx, log, group));
     await at('beforeIngestCommit');
     return ingested;
   });
@@ -50,45 +62,50 @@ export async function ingest(options: {
   return outcomes;
 }
 
-async function knownKeys(
+async function ingestGroup(
   trx: StoreTransaction,
   log: LogName,
-  items: readonly AppendItem[],
-): Promise<Set<string>> {
-  const keys = items.map((item) => item.key);
-  const rows = await trx
-    .selectFrom('leaf')
-    .select('key')
-    .where('log', '=', log)
-    .where('key', 'in', keys)
-    .execute();
-  return new Set(rows.map((row) => row.key));
-}
-
-async function ingestItem(
-  trx: StoreTransaction,
-  log: LogName,
-  item: AppendItem,
+  group: AppendGroup,
 ): Promise<Ingested> {
-  const { key, leaf: data } = item;
-  if (data.length > LIMITS.leafBytes) {
-    const error = new FleetsealError('leafInvalid', `leaf of ${data.length} bytes`);
+  const { leaves } = group;
+  const tooLong = leaves.find(({ leaf }) => leaf.length > LIMITS.leafBytes);
+  if (tooLong !== undefined) {
+    const error = new FleetsealError('leafInvalid', `leaf of ${tooLong.leaf.length} bytes`);
     return { kind: 'refused', error };
   }
   await trx.executeQuery(SAVEPOINT);
   try {
-    const { numInsertedOrUpdatedRows: inserted } = await trx
-      .insertInto('leaf')
-      .values({ log, key, data, leaf_index: null })
-      .onConflict((conflict) => conflict.columns(['log', 'key']).doNothing())
-      .executeTakeFirstOrThrow();
-    // Zero rows: an earlier item of this batch has the same key.
-    if (inserted !== 0n) await item.write(trx);
+    const inserted = await insertLeaves(trx, log, leaves);
+    if (inserted > 0 && inserted < leaves.length) throw new TypeError('a group with a known leaf');
+    if (inserted > 0) await group.write(trx);
     await trx.executeQuery(RELEASE);
-    return { kind: inserted === 0n ? 'duplicate' : 'stored' };
+    return { kind: inserted === 0 ? 'duplicate' : 'stored' };
   } catch (error) {
     await trx.executeQuery(ROLLBACK);
     await trx.executeQuery(RELEASE);
     return { kind: 'refused', error };
   }
+}
+
+/** How many were not known before. */
+async function insertLeaves(
+  trx: StoreTransaction,
+  log: LogName,
+  leaves: readonly KeyedLeaf[],
+): Promise<number> {
+  let inserted = 0;
+  for (let from = 0; from < leaves.length; from += ROWS_AT_ONCE) {
+    const rows = leaves
+      .slice(from, from + ROWS_AT_ONCE)
+      .map(({ key, leaf: data }) => ({ log, key, data, leaf_index: null }));
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('leaf')
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(['log', 'key']).doNothing())
+      .executeTakeFirstOrThrow();
+    inserted += Number(numInsertedOrUpdatedRows);
+    // The database waits for a large group; hosts and people that need none of it do not.
+    if (rows.length === ROWS_AT_ONCE) await nextTurn();
+  }
+  return inserted;
 }

@@ -18,6 +18,8 @@ export type StoreTransaction = Transaction<Schema>;
 
 /** The open store. There is one connection: a transaction makes every other query wait. */
 export interface Store {
+  /** Path of the database file, or `:memory:`. */
+  readonly path: string;
   readonly db: Kysely<Schema>;
   /**
    * Runs `run` in one transaction: committed and synced to disk when it resolves, rolled back when
@@ -45,6 +47,7 @@ export async function openStore(options: { path: string }): Promise<Store> {
     throw new FleetsealError('stateInvalid', `cannot open the database ${path}`, { cause });
   }
   return {
+    path,
     db,
     transaction: (run) => db.transaction().execute(run),
     close: () => db.destroy(),

@@ -51,8 +51,9 @@ describe('a server killed while it makes a report', () => {
     await agent.connect();
     await fleet.attest(agent);
     const content = toBase64(utf8(JSON.stringify({ licenses: [LICENSE] })));
-    const body = { name: 'license.json', content };
-    await fleet.server.admin.bytes({ method: 'POST', path: '/v1/import', body });
+    const who = { by: 'Li Na', reason: '', dryRun: false };
+    const body = { table: null, name: 'license.json', content, ...who };
+    await fleet.server.admin.bytes({ method: 'POST', path: '/v1/records/import', body });
     await fleet.server.settle();
   });
   afterEach(() => fleet.remove());

@@ -126,7 +126,6 @@ describe('evidence of a host that waits', () => {
   const balance = (): Promise<Balance> =>
     currentBalance(world.server.context, {
       scope: { licenses: ['LIC-A'], from: world.clock.now - 1, to: null },
-      version: '0',
     });
   const attested = async () =>
     (await balance()).units.map(({ column }) => column.startsWith('attested'));

@@ -7,8 +7,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import { openStore } from '../../server/store/store.ts';
-import { checkId } from '../../shared/appraisal/checks/check.ts';
-import { CHECKS } from '../../shared/appraisal/checks/registry.ts';
+import { defaultPolicy } from '../../shared/appraisal/policy.ts';
+import { isCatalogueDocument, isPolicyDocument } from '../../shared/register/policyOf.ts';
 import { T0_MS } from '../../simulator/timeline.ts';
 import { writeGoldenServerKeys } from '../formats/goldenKeys.ts';
 
@@ -93,31 +93,47 @@ describe('the register of 0.1.0', () => {
     });
   const policies = ({ context }: RunningServer) =>
     context.register.entries.flatMap(({ document }) =>
-      document.format === 'fleetseal/policy@1' ? [document] : [],
+      isPolicyDocument(document) ? [document] : [],
     );
+  const catalogues = ({ context }: RunningServer) =>
+    context.register.entries.filter(({ document }) => isCatalogueDocument(document));
 
-  it('gets the default policy of this release once, since nobody chose another', async () => {
+  it('gets policy and catalogue of this release once, since nobody chose others', async () => {
     writeGoldenServerKeys(directory);
     for (const _start of [1, 2]) {
       const server = await start();
       const [first, second, ...more] = policies(server);
       expect(more).toEqual([]);
-      expect(first?.checks).not.toEqual(second?.checks);
-      expect(second?.checks).toEqual(CHECKS.map(checkId));
-      expect(server.context.register.folded.register.policy).toEqual(second);
+      expect(first?.format).toBe('fleetseal/policy@1');
+      const { leaf, document } = catalogues(server).at(-1) ?? {};
+      expect(catalogues(server)).toHaveLength(2);
+      expect(document?.format).toBe('fleetseal/catalogue@2');
+      expect(second).toMatchObject(defaultPolicy(leaf?.digest ?? ''));
+      const { register } = server.context.register.folded;
+      expect(register).toMatchObject({ policy: second, edition: 2 });
+      expect(register.policies).toHaveLength(2);
       await server.close();
     }
   });
 
-  it('keeps a policy that somebody chose', async () => {
+  it('keeps a policy that somebody chose, of either format', async () => {
     writeGoldenServerKeys(directory);
-    const first = await start();
-    const { salt: _, ...policy } = first.context.register.folded.register.policy;
-    const own = { ...policy, cadenceMs: 60_000, checks: policy.checks.slice(1) };
-    await first.context.register.append(own);
-    await first.close();
-    const second = await start();
-    expect(second.context.register.folded.register.policy).toMatchObject(own);
-    await second.close();
+    const upgraded = await start();
+    const [first, second] = policies(upgraded);
+    await upgraded.close();
+    if (first === undefined || second === undefined) throw new Error('no policies');
+    for (const policy of [first, second]) {
+      const server = await start();
+      const { salt: _, ...unsalted } = policy;
+      const own = { ...unsalted, cadenceMs: 60_000, checks: policy.checks.slice(1) };
+      await server.context.register.append(own);
+      await server.close();
+      const again = await start();
+      const { register } = again.context.register.folded;
+      expect(register.policy).toMatchObject({ ...own });
+      // A policy of the first format does not lead back to the first edition.
+      expect(register.edition).toBe(2);
+      await again.close();
+    }
   });
 });
