@@ -94,7 +94,7 @@ function makeDocuments(request: SignRequest): Map<string, string> {
     return Buffer.byteLength(text) <= LIMITS.documentBytes;
   };
   put('host', 'fleetseal/host@2', claims.host);
-  for (const [name, gpu] of claims.gpus) put(name, 'fleetseal/gpu@2', gpu);
+  for (const [name, gpu] of claims.gpus) put(name, 'fleetseal/gpu@3', gpu);
   const readings = {
     trigger,
     collectedAt: now,

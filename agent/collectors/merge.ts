@@ -136,7 +136,7 @@ function mergeRow(row: Row): GpuClaims {
     }
     if (merged.disagreement !== undefined) disagreements[field] = merged.disagreement;
   }
-  // as: storedValue gives a number for memoryTotalMiB alone, and the schemas' text forms otherwise
+  // as: storedValue gives a number for sizes in MiB alone, and the schemas' text forms otherwise
   const identity = fields as Pick<GpuClaims, GpuField>;
   const placeholders = placeholderFields(identity);
   return {

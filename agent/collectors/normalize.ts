@@ -15,6 +15,12 @@ function normalizePciId(text: string): string | undefined {
   return match?.[1]?.toUpperCase();
 }
 
+/** `0x1800` in lower case, without leading zeros. */
+function normalizeBoardId(text: string): string | undefined {
+  const digits = /^0x0*([0-9a-f]{1,12})$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : `0x${digits.toLowerCase()}`;
+}
+
 function normalizeMemory(text: string): number | undefined {
   const value = parseIntegerText(text.replace(/^(\d+)\s*MiB$/i, '$1'));
   return value === undefined || value < 1 || value > 1_000_000_000 ? undefined : value;
@@ -29,7 +35,10 @@ export function storedValue(field: GpuField, text: string): string | number | un
     case 'pciSubsystemId':
       return normalizePciId(text);
     case 'memoryTotalMiB':
+    case 'bar1TotalMiB':
       return normalizeMemory(text);
+    case 'boardId':
+      return normalizeBoardId(text);
     default:
       return text;
   }

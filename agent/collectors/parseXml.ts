@@ -34,6 +34,8 @@ const IDENTITY_PATHS: readonly (readonly [GpuField, readonly string[]])[] = [
   ['migMode', ['mig_mode', 'current_mig']],
   ['virtualizationMode', ['gpu_virtualization_mode', 'virtualization_mode']],
   ['eccMode', ['ecc_mode', 'current_ecc']],
+  ['boardId', ['board_id']],
+  ['bar1TotalMiB', ['bar1_memory_usage', 'total']],
 ];
 
 /** Where each reading is, below `<gpu>`; of several places the first that has a number counts. */

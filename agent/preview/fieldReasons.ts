@@ -33,6 +33,8 @@ export const GPU_FIELD_REASONS: Readonly<Record<GpuField, string>> = {
   migMode: 'one GPU cut into several must count as one',
   virtualizationMode: 'a share of a GPU inside a guest is not a whole GPU',
   eccMode: 'explains memory that is smaller than the model has',
+  boardId: 'follows from the slot; another one shows an output that was made up',
+  bar1TotalMiB: 'a window that does not fit the model shows a changed card',
 };
 
 /** Why the other members of a GPU's document are there. */

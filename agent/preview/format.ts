@@ -35,6 +35,8 @@ const FIELD_LABELS: Record<GpuField, string> = {
   migMode: 'MIG mode',
   virtualizationMode: 'virtualization',
   eccMode: 'ECC mode',
+  boardId: 'board id',
+  bar1TotalMiB: 'BAR1, MiB',
 };
 
 const HOST_LABELS: Record<Exclude<keyof HostClaims, 'overrides'>, string> = {

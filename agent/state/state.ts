@@ -1,7 +1,7 @@
 /** The state directory of an agent, opened: key, spool, server, standing. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePrivateDirectory } from '../../platform/files.ts';
+import { makePrivateDirectory, removeUnfinished } from '../../platform/files.ts';
 import { lockDirectory } from '../../platform/lock.ts';
 import { verifyJws } from '../../shared/crypto/jws.ts';
 import { importP256PublicKey } from '../../shared/crypto/keys.ts';
@@ -81,6 +81,7 @@ export class AgentState {
     makePrivateDirectory(stateDirectory);
     const unlock = lockDirectory(stateDirectory);
     try {
+      await removeUnfinished(stateDirectory);
       const files = options.machineFiles ?? machineFiles('/');
       await checkMachine(stateDirectory, { files, moved });
       const identity = await loadOrCreateIdentity(stateDirectory, keys);

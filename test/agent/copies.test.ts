@@ -74,7 +74,7 @@ async function findings(): Promise<string[]> {
   await world.server.settled();
   world.clock.now += 1000;
   const scope = { licenses: ['L1'], from: WORLD_START_MS, to: null };
-  const balance = await currentBalance(world.server.context, { scope, version: '0' });
+  const balance = await currentBalance(world.server.context, { scope });
   const codes = new Set(balance.findings.map(({ code }) => code));
   return [...codes].filter((code) => /^(host|sequence)/.test(code)).toSorted();
 }

@@ -110,7 +110,11 @@ describe('evidence that is no evidence any more', () => {
   it('loses half-made files and proofs without evidence at the next opening', async () => {
     writeFileSync(path(9, 'jws.tmp'), 'half');
     writeFileSync(path(8, 'leaf'), '{}');
+    writeFileSync(join(world.directory, 'host', 'gaps.json.tmp'), '{"format":');
     await reopen();
+    expect(
+      readdirSync(join(world.directory, 'host')).filter((name) => name.endsWith('.tmp')),
+    ).toEqual([]);
     const names = readdirSync(join(world.directory, 'host', 'evidence'));
     expect(names.filter((name) => name.startsWith('00000000000')).length).toBe(names.length);
     expect(names.some((name) => /^0+[89]\./.test(name))).toBe(false);

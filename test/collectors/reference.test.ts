@@ -43,7 +43,7 @@ const busId = (text: string): string => text.padStart(16, '0').toUpperCase();
 function put(identity: Identity, field: GpuField, text: string | undefined): void {
   const isBareMetal = field === 'virtualizationMode' && text === 'None';
   if (text === undefined || (NOTHING.has(text) && !isBareMetal)) return;
-  if (field === 'memoryTotalMiB') identity[field] = Number(text.replace(/ MiB$/, ''));
+  if (field.endsWith('MiB')) identity[field] = Number(text.replace(/ MiB$/, ''));
   else if (field === 'pciBusId') identity[field] = busId(text);
   else if (field.startsWith('pci')) identity[field] = text.replace(/^0x/, '');
   else identity[field] = text;
@@ -77,6 +77,9 @@ function fromXmlBlock(id: string, block: string, driver: number): Identity {
   put(identity, 'migMode', inside(whole, 'current_mig'));
   put(identity, 'virtualizationMode', inside(whole, 'virtualization_mode'));
   put(identity, 'eccMode', inside(whole, 'current_ecc'));
+  put(identity, 'boardId', inside(whole, 'board_id'));
+  const bar1 = /<bar1_memory_usage>\s*<total>([^<]*)</.exec(whole)?.[1];
+  put(identity, 'bar1TotalMiB', bar1);
   return identity;
 }
 

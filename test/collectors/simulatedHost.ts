@@ -124,7 +124,7 @@ export async function expectEvidenceHolds(claims: Claims): Promise<void> {
   for (const [name, gpu] of claims.gpus) {
     expect(documents.get(name)).toEqual({
       ...gpu,
-      format: 'fleetseal/gpu@2',
+      format: 'fleetseal/gpu@3',
       salt: expect.any(String),
     });
   }
