@@ -1,28 +1,24 @@
 /** Commands that ask the running server. None of them opens its database. */
-import { basename } from 'node:path';
 import {
-  balanceReplySchema,
   hostsReplySchema,
-  importReplySchema,
   logCheckReplySchema,
   type ScopeRequest,
   statusSchema,
   tokenReplySchema,
 } from '../shared/api/admin.ts';
-import { toBase64 } from '../shared/bytes/base64.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
-import { FleetsealError } from '../shared/errors.ts';
 import { parseAllowList } from '../shared/protocol/allowList.ts';
-import { DAY_MS, HOUR_MS, textToMs } from '../shared/register/day.ts';
+import { HOUR_MS } from '../shared/register/day.ts';
 import { amount } from '../shared/text/amount.ts';
 import { wrapText } from '../shared/text/terminal.ts';
 import { AdminClient } from './adminClient.ts';
 import { assertNew, writeNew, writeNewSecret } from './newFile.ts';
 import { printJson, printLines } from './output.ts';
 import { adminSocketOf } from './paths.ts';
-import { approvalLines, balanceLines, hostLines, unitLines } from './print.ts';
+import { approvalLines, hostLines } from './print.ts';
 import { readInput } from './readInput.ts';
 import { dataOption, shellWord } from './suggest.ts';
+import { timeOf } from './times.ts';
 
 /** The option --data. */
 export interface WithData {
@@ -74,40 +70,6 @@ export async function createToken(
   else await writeNewSecret(out, utf8(`${token}\n`));
 }
 
-/** `fleetseal license import FILE`. */
-export async function importFile(file: string, options: WithData): Promise<void> {
-  const bytes = await readInput(file);
-  const body = { name: basename(file), content: toBase64(bytes) };
-  const request = { method: 'POST', path: '/v1/import', body } as const;
-  const reply = await clientOf(options).json(request, importReplySchema);
-  const names = (kind: string, ids: string[]) =>
-    wrapText(ids.join(', ') || '-', { first: `${amount(ids.length, kind)}: `, rest: '  ' });
-  printLines(
-    ...names('license', reply.licenses),
-    ...names('shipment', reply.shipments),
-    `${reply.unchanged} already there, unchanged`,
-  );
-}
-
-/** `fleetseal balance`. */
-export async function balance(
-  options: WithData & {
-    license: string[];
-    from?: string;
-    to?: string;
-    units?: boolean;
-    json?: boolean;
-  },
-): Promise<void> {
-  const to = options.to === undefined ? null : timeOf(options.to);
-  const from = options.from === undefined ? (to ?? Date.now()) - 30 * DAY_MS : timeOf(options.from);
-  const body: ScopeRequest = { licenses: options.license, from, to };
-  const request = { method: 'POST', path: '/v1/balance', body } as const;
-  const result = await clientOf(options).json(request, balanceReplySchema);
-  if (options.json === true) printJson(result);
-  else printLines(...balanceLines(result), ...(options.units ? ['', ...unitLines(result)] : []));
-}
-
 /** `fleetseal report create`. */
 export async function createReport(
   options: WithData & { license: string[]; from: string; to?: string; out: string },
@@ -147,15 +109,6 @@ export async function checkLogs(options: WithData & { json?: boolean }): Promise
       `${name} log: ${amount(size, 'leaf', 'leaves')}, ${found}`,
       ...problems.flatMap((problem) => wrapText(problem, { first: '  - ' })),
     );
-  }
-}
-
-function timeOf(text: string): number {
-  try {
-    return textToMs(text);
-  } catch (cause) {
-    const detail = `${text} is not a time such as 2026-06-01 or 2026-06-01T00:00Z.`;
-    throw new FleetsealError('usageWrong', detail, { cause });
   }
 }
 

@@ -5,7 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { PROGRAM_VERSION } from '../platform/version.ts';
 import { ERRORS, type FleetsealError, isFleetsealError } from '../shared/errors.ts';
-import { terminalLines } from '../shared/text/terminal.ts';
+import { TERMINAL_COLUMNS, terminalLines, wrapText } from '../shared/text/terminal.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 refused or failed, 2 cannot tell (verify) or needs care (agent), 64 wrong
@@ -13,13 +13,17 @@ usage; the agent has more (fleetseal agent --help). Each command has its own --h
 
 /** The program `fleetseal`, without its commands. */
 export function commandLine(): Command {
-  return new Command('fleetseal')
-    .description('Accounting for export-licensed GPUs: attested, logged, and checked offline.')
-    .version(PROGRAM_VERSION)
-    .addHelpText('after', EXIT_CODES)
-    .exitOverride()
-    .showHelpAfterError('Add --help to the command for its options and an example.')
-    .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(linesOf(text))) });
+  return (
+    new Command('fleetseal')
+      .description('Accounting for export-licensed GPUs: attested, logged, and checked offline.')
+      .version(PROGRAM_VERSION)
+      .addHelpText('after', EXIT_CODES)
+      // A command and its subcommand may have options of the same name.
+      .enablePositionalOptions()
+      .exitOverride()
+      .showHelpAfterError('Add --help to the command for its options and an example.')
+      .configureOutput({ writeErr: (text) => process.stderr.write(terminalLines(linesOf(text))) })
+  );
 }
 
 /** Text after a command's help. */
@@ -46,6 +50,8 @@ export async function runCommand(program: Command): Promise<number> {
 
 /** Says on standard error what happened, what to do next, and the code. */
 export function printError({ code, message }: FleetsealError): void {
-  const lines = [...linesOf(message), `${ERRORS[code].next} [${code}]`];
+  const lines = [...linesOf(message), `${ERRORS[code].next} [${code}]`].flatMap((line) =>
+    line.length <= TERMINAL_COLUMNS ? [line] : wrapText(line, { first: '', rest: '  ' }),
+  );
   process.stderr.write(terminalLines(lines));
 }

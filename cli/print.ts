@@ -1,6 +1,7 @@
 /** Balances, units and hosts for people, as lines. Machines use --json. */
 import Table from 'cli-table3';
-import type { Balance } from '../shared/accounting/types.ts';
+import { sectionLines } from '../shared/accounting/sectionWords.ts';
+import type { Balance, FindingWithLife } from '../shared/accounting/types.ts';
 import {
   COLUMN_WORDS,
   figureLines,
@@ -10,12 +11,13 @@ import {
 } from '../shared/accounting/words.ts';
 import type { HostsReply } from '../shared/api/admin.ts';
 import { msToText } from '../shared/register/day.ts';
-import { amount } from '../shared/text/amount.ts';
 import { terminalText, wrapText } from '../shared/text/terminal.ts';
 import { dataOption } from './suggest.ts';
 
 /** Characters of a key id that lists show; the commands take them. */
 const KID_SHOWN = 12;
+/** The key id at the end of a finding's id. */
+const LONG_KID = new RegExp(`( @[\\w-]{${KID_SHOWN}})[\\w-]+$`);
 const STATE_WORDS: Record<HostsReply['hosts'][number]['state'], string> = {
   live: 'live',
   awaiting: 'awaiting approval',
@@ -33,39 +35,59 @@ const PLAIN = { style: { head: [], border: [] } };
 
 /** Balance and findings. */
 export function balanceLines(balance: Balance): string[] {
-  const { evidenceSize, registerSize } = balance.knownAt;
-  const evidence = amount(evidenceSize, 'evidence leaf', 'evidence leaves');
-  const register = amount(registerSize, 'register leaf', 'register leaves');
-  const about = `Balance at ${msToText(balance.validAt)}, known from ${evidence} and ${register}`;
   return [
-    ...wrapText(about, { first: '', rest: '  ' }),
+    knownLine('Balance', balance),
     `  ${TIME_WORDS[balance.time]}`,
     '',
     ...figureLines(balance),
     '',
     ...unlicensedLines(balance.unlicensed),
     '',
-    ...findingLines(balance.findings),
+    ...sectionLines(balance),
+    ...findingLines(balance.findings, balance.validAt),
   ];
+}
+
+/** The moment that an answer is about, and what it rests on. */
+export function knownLine(what: string, about: Pick<Balance, 'validAt' | 'knownAt'>): string {
+  const { evidenceSize, registerSize } = about.knownAt;
+  const sizes = `${evidenceSize},${registerSize}`;
+  return `${what} at ${msToText(about.validAt)}, known at ${sizes} (evidence, register leaves)`;
+}
+
+/** Findings in columns: severity, state, deadline, id. */
+export function findingRows(findings: readonly FindingWithLife[]): string[] {
+  const rows = findings.map(({ severity, life, dueAt, id }) => [
+    severity,
+    life === 'falseAlarm' ? 'false alarm' : life,
+    dueAt === null ? '-' : msToText(dueAt),
+    // The beginning of an id will do for every command.
+    id.replace(LONG_KID, '$1'),
+  ]);
+  const all = [['severity', 'state', 'due', 'finding'], ...rows];
+  const widths = [0, 1, 2].map((at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  return all.flatMap((row) => {
+    const first = widths.map((width, at) => `${row[at] ?? ''}`.padEnd(width + 2)).join('');
+    return wrapText(row.at(-1) ?? '', { first });
+  });
 }
 
 /** Every unit of a balance: where it is, since when, and how that is known. */
 export function unitLines(balance: Balance): string[] {
-  const head = ['unit', 'model', 'column', 'host', 'last seen', 'known', 'covered', 'longest gap'];
-  const rows = balance.units.map((unit) => {
-    const { continuity, assurance } = unit;
+  const lines = balance.units.flatMap((unit) => {
+    const { continuity, assurance, lastSeenAt } = unit;
+    const name = `${unit.serial ?? unit.uuid ?? 'a unit without a name'}, ${unit.model}`;
+    const known = assurance.serial ?? assurance.uuid ?? 'declared';
+    const covered = `${(continuity.coveredPpm / 10_000).toFixed(2)} %`;
+    const gap = `${(continuity.longestGapMs / 3_600_000).toFixed(1)} h`;
+    const seen = lastSeenAt === null ? 'never' : `${msToText(lastSeenAt)} on ${unit.host ?? '-'}`;
+    const detail = `seen ${seen}; known ${known}; covered ${covered}, longest gap ${gap}`;
     return [
-      unit.serial ?? unit.uuid ?? '-',
-      unit.model,
-      COLUMN_WORDS[unit.column],
-      unit.host ?? '-',
-      unit.lastSeenAt === null ? 'never' : msToText(unit.lastSeenAt),
-      assurance.serial ?? assurance.uuid ?? 'declared',
-      `${(continuity.coveredPpm / 10_000).toFixed(2)} %`,
-      `${(continuity.longestGapMs / 3_600_000).toFixed(1)} h`,
+      ...wrapText(`${name}: ${COLUMN_WORDS[unit.column]}`, { first: '  ', rest: '    ' }),
+      ...wrapText(detail, { first: '    ' }),
     ];
   });
-  return tableLines(head, rows);
+  return [lines.length === 0 ? 'Units: none' : 'Units:', ...lines];
 }
 
 /** Hosts with the GPUs and the status of their newest evidence. */

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { LIMITS } from '../shared/limits.ts';
 import { collect, parsePort, wholeNumber } from './arguments.ts';
 import { example } from './commandLine.ts';
+import { addRecordCommands } from './recordCommands.ts';
 import { DEFAULT_DATA, DEFAULT_PORT } from './suggest.ts';
 
 const DATA_OPTION = [
@@ -129,7 +130,7 @@ function addOffline(program: Command): void {
     .action(async (options) => (await import('./offline.ts')).kit(options));
   offline.addHelpText('afterAll', example('offline kit --site "Site A" --uses 1 --out kit.json'));
 
-  const importing = program.command('import').description('files from hosts');
+  const importing = program.command('import').description('records by hand, and files from hosts');
   importing
     .command('evidence <bundle>')
     .description('import what `agent export` wrote on a host behind an air gap')
@@ -137,7 +138,14 @@ function addOffline(program: Command): void {
     .option('--json', 'the figures as JSON')
     .option(...DATA_OPTION)
     .action(async (file, options) => (await import('./offline.ts')).importBundle(file, options));
-  importing.addHelpText('afterAll', example('import evidence bundle.json --answer answer.json'));
+  importing.addHelpText(
+    'after',
+    [
+      example('import shipments shipments.xlsx --dry-run'),
+      '  npx fleetseal import evidence bundle.json --answer answer.json',
+    ].join('\n'),
+  );
+  addRecordCommands(program, importing);
 }
 
 function addLicenses(program: Command): void {
@@ -145,21 +153,12 @@ function addLicenses(program: Command): void {
   license
     .command('import <file>')
     .description('import licenses and shipments from JSON, or either from CSV')
+    .option('--dry-run', 'only say what is wrong and what would change')
+    .option('--reason <text>', 'why; a correction needs one')
+    .option('--by <name>', 'who imports it, as declared', userInfo().username)
     .option(...DATA_OPTION)
-    .action(async (file, options) => (await import('./admin.ts')).importFile(file, options));
+    .action(async (file, options) => (await import('./records.ts')).importLicenses(file, options));
   license.addHelpText('afterAll', example('license import docs/examples/licenses.json'));
-
-  program
-    .command('balance')
-    .description('in which column every licensed GPU is, and the findings')
-    .requiredOption(...LICENSE_OPTION)
-    .option('--from <time>', 'start of the interval for continuity; default: 30 days before')
-    .option('--to <time>', 'the moment that the balance is about; default: now')
-    .option('--units', 'also every unit: column, host, last seen, assurance, continuity')
-    .option('--json', 'as JSON')
-    .option(...DATA_OPTION)
-    .addHelpText('after', example('balance --license LIC-2026-0001 --units'))
-    .action(async (options) => (await import('./admin.ts')).balance(options));
 }
 
 function addReports(program: Command): void {

@@ -47,6 +47,7 @@ function nextLines(option: string): string[] {
     [`npx fleetseal status${option}`, 'hosts and logs of this server'],
     [`npx fleetseal trust show${option}`, 'the fingerprints that a regulator compares'],
     [`npx fleetseal token create${option}`, 'a token, to enroll a second host'],
+    ['npx fleetseal import --help', 'licenses, shipments and more (docs/OPERATING.md)'],
     ['npm run demo', '12 simulated hosts, incidents, report, offline check'],
   ] as const;
   const width = Math.max(...commands.map(([command]) => command.length)) + 4;

@@ -251,7 +251,7 @@ describe('the commands that ask the running server', () => {
     const unknown = await fleetseal('balance', '--license', 'LIC-9');
     expect(unknown).toMatchObject({ code: 1, stdout: '' });
     expect(unknown.stderr).toContain('There is no license LIC-9.');
-    expect(unknown.stderr).toContain('fleetseal status');
+    expect(unknown.stderr).toContain('finding list and export say what there is');
     expect(unknown.stderr).toContain('[notFound]');
     const noTime = await fleetseal('balance', '--license', 'LIC-1', '--from', 'yesterday');
     expect(noTime.stderr).toContain('[usageWrong]');
