@@ -5,7 +5,7 @@ import type { PlannedHost } from './fleet.ts';
 import { SeededRandom } from './random.ts';
 
 /** Writes the files below `root`, which FLEETSEAL_HOST_ROOT or its option then names. */
-export async function writeHostRoot(root: string, host: PlannedHost): Promise<void> {
+export async function writeHostRoot(root: string, host: Pick<PlannedHost, 'name'>): Promise<void> {
   const random = new SeededRandom(`host ${host.name}`);
   const dmi = join(root, 'sys/class/dmi/id');
   const kernel = join(root, 'proc/sys/kernel');

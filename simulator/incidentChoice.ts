@@ -13,7 +13,9 @@ export type Incident =
   | { kind: 'lostGpu'; host: number; serial: string }
   | { kind: 'silentHost'; host: number; lastRound: number }
   | { kind: 'clonedKey'; host: number }
-  | { kind: 'unlicensedGpu'; host: number; gpu: PlannedGpu };
+  | { kind: 'unlicensedGpu'; host: number; gpu: PlannedGpu }
+  | { kind: 'shortShipment'; host: number; serial: string }
+  | { kind: 'suspendedLicense'; license: string };
 
 /** A GPU whose serial label was swapped. */
 export interface LabelledGpu {
@@ -24,8 +26,8 @@ export interface LabelledGpu {
 /** Name of a kind of incident. */
 export type IncidentKind = Incident['kind'];
 
-/** Every kind of incident; those that touch two hosts first, since they are placed first. */
-export const INCIDENT_KINDS = [
+/** Kinds of incidents in hosts; those that touch two hosts first, since they are placed first. */
+export const HOST_INCIDENT_KINDS = [
   'movedGpu',
   'swappedSerialLabel',
   'moddedMemory',
@@ -33,6 +35,13 @@ export const INCIDENT_KINDS = [
   'silentHost',
   'clonedKey',
   'unlicensedGpu',
+] as const satisfies readonly IncidentKind[];
+type HostIncidentKind = (typeof HOST_INCIDENT_KINDS)[number];
+/** Every kind of incident. */
+export const INCIDENT_KINDS = [
+  ...HOST_INCIDENT_KINDS,
+  'shortShipment',
+  'suspendedLicense',
 ] as const satisfies readonly IncidentKind[];
 
 /** Rounds after which a silent host stops: within the 24 h grace, and beyond it. */
@@ -46,6 +55,8 @@ export function hostsOf(incident: Incident): number[] {
       return [incident.fromHost, incident.toHost];
     case 'swappedSerialLabel':
       return incident.pair.map(({ host }) => host);
+    case 'suspendedLicense':
+      return [];
     default:
       return [incident.host];
   }
@@ -111,7 +122,7 @@ function placeUnlicensedGpu({ random, identities, free }: Choice): Incident | nu
 }
 
 /** One incident of `kind` on free hosts, or null where the fleet has no place for it. */
-function place(kind: IncidentKind, choice: Choice): Incident | null {
+function place(kind: HostIncidentKind, choice: Choice): Incident | null {
   const { random, free } = choice;
   if (free.length === 0) return null;
   switch (kind) {
@@ -148,13 +159,33 @@ export function chooseIncidents(
   identities: IdentitySource,
   hosts: readonly PlannedHost[],
 ): Incident[] {
-  const chosen = new Set(random.shuffle(INCIDENT_KINDS).slice(0, random.int(2, 5)));
+  const chosen = new Set(random.shuffle(HOST_INCIDENT_KINDS).slice(0, random.int(2, 5)));
   const incidents: Incident[] = [];
-  for (const kind of INCIDENT_KINDS.filter((candidate) => chosen.has(candidate))) {
+  for (const kind of HOST_INCIDENT_KINDS.filter((candidate) => chosen.has(candidate))) {
     const touched = new Set(incidents.flatMap(hostsOf));
     const free = hosts.filter(({ index }) => !touched.has(index));
     const incident = place(kind, { random, identities, free });
     if (incident !== null) incidents.push(incident);
   }
+  return incidents;
+}
+
+/**
+ * What the papers of some fleets tell: in one of three a board did not come with its shipment, in
+ * one of four the license is suspended. They have numbers of their own: the rest of a fleet stays.
+ */
+export function choosePaperIncidents(
+  random: SeededRandom,
+  fleet: { hosts: readonly PlannedHost[]; ofHosts: readonly Incident[]; license: { id: string } },
+): Incident[] {
+  const [isShort, isSuspended] = [random.int(1, 3) === 1, random.int(1, 4) === 1];
+  const touched = new Set(fleet.ofHosts.flatMap(hostsOf));
+  const free = fleet.hosts.filter(({ index }) => !touched.has(index));
+  const incidents: Incident[] = [];
+  if (isShort && free.length > 0) {
+    const host = random.pick(free);
+    incidents.push({ kind: 'shortShipment', host: host.index, serial: anySerial(random, host) });
+  }
+  if (isSuspended) incidents.push({ kind: 'suspendedLicense', license: fleet.license.id });
   return incidents;
 }

@@ -1,7 +1,12 @@
 /** The incidents of a plan in words: what the demonstration should then find. */
 import type { PlannedHost } from './fleet.ts';
 import type { Incident } from './incidentChoice.ts';
-import { KEY_COPIED_AFTER_ROUND, LOST_FROM_ROUND, UNLICENSED_FROM_ROUND } from './incidents.ts';
+import {
+  KEY_COPIED_AFTER_ROUND,
+  LOST_FROM_ROUND,
+  SUSPENDED_FROM_ROUND,
+  UNLICENSED_FROM_ROUND,
+} from './incidents.ts';
 import type { FleetPlan } from './plan.ts';
 import { SECOND_DAY_ROUND } from './timeline.ts';
 
@@ -47,5 +52,11 @@ function incidentLine(incident: Incident, hosts: readonly PlannedHost[]): string
         `an unlicensed GPU is installed: ${incident.gpu.hardware.serial} on ` +
         `${named(incident.host)}, ${from(UNLICENSED_FROM_ROUND)}`
       );
+    case 'shortShipment':
+      return (
+        `a GPU did not come with its shipment: ${incident.serial}, ` + `for ${named(incident.host)}`
+      );
+    case 'suspendedLicense':
+      return `a license is suspended: ${incident.license}, ${from(SUSPENDED_FROM_ROUND)}`;
   }
 }

@@ -1,8 +1,13 @@
 /** What each host of a planned fleet shows in each round, incidents included. */
 import type { PlannedGpu, PlannedHost } from './fleet.ts';
-import { MODEL_FACTS } from './hardware.ts';
+import { type GpuHardware, MODEL_FACTS } from './hardware.ts';
 import type { Incident, IncidentKind } from './incidentChoice.ts';
-import type { SimulatedGpu, SimulatedHostState, SimulatedProcess } from './nvidiaSmi/state.ts';
+import type {
+  SimulatedGpu,
+  SimulatedHostState,
+  SimulatedProcess,
+  SimulatedReadings,
+} from './nvidiaSmi/state.ts';
 import type { FleetPlan } from './plan.ts';
 import { SeededRandom } from './random.ts';
 import { LAST_ROUND, roundAtMs, SECOND_DAY_ROUND } from './timeline.ts';
@@ -11,6 +16,8 @@ import { LAST_ROUND, roundAtMs, SECOND_DAY_ROUND } from './timeline.ts';
 export const LOST_FROM_ROUND = 4;
 /** First round in which the unlicensed GPU is installed. */
 export const UNLICENSED_FROM_ROUND = 2;
+/** First round in which the license is suspended. */
+export const SUSPENDED_FROM_ROUND = 4;
 /** After this round the key directory of a cloned host is copied. */
 export const KEY_COPIED_AFTER_ROUND = 2;
 /** Rounds in which the copy of a cloned host's key speaks; the original always speaks too. */
@@ -42,7 +49,8 @@ function lastRoundOf(plan: FleetPlan, hostIndex: number): number {
 
 /** The boards in the host in this round, with their slots, in no particular order. */
 function installedAt(plan: FleetPlan, host: PlannedHost, round: number): PlannedGpu[] {
-  let gpus = [...host.gpus];
+  const short = new Set(incidentsOf(plan, 'shortShipment').map(({ serial }) => serial));
+  let gpus = host.gpus.filter(({ hardware }) => !short.has(hardware.serial));
   if (round >= SECOND_DAY_ROUND) {
     for (const { serial, fromHost, toHost, toSlot } of incidentsOf(plan, 'movedGpu')) {
       const moved = hostAt(plan, fromHost).gpus.find((gpu) => gpu.hardware.serial === serial);
@@ -77,8 +85,12 @@ function changesAt(plan: FleetPlan, serial: string, round: number) {
 }
 
 /** Plausible readings: a host computes on all its GPUs or on none; both give integers only. */
-function readingsOf(random: SeededRandom, gpu: PlannedGpu, busy: boolean) {
-  const facts = MODEL_FACTS[gpu.hardware.model];
+export function readingsOf(
+  random: SeededRandom,
+  { model }: Pick<GpuHardware, 'model'>,
+  busy: boolean,
+): SimulatedReadings {
+  const facts = MODEL_FACTS[model];
   const limit = facts.powerLimitMilliwatts;
   if (!busy) {
     return {
@@ -102,7 +114,8 @@ function readingsOf(random: SeededRandom, gpu: PlannedGpu, busy: boolean) {
   };
 }
 
-function processesOf(memoryUsedMiB: number, pid: number): SimulatedProcess[] {
+/** The processes of a GPU that computes; none where it does not. */
+export function processesOf(memoryUsedMiB: number, pid: number): SimulatedProcess[] {
   if (memoryUsedMiB === 0) return [];
   return [{ pid, name: '/usr/bin/python3', usedMiB: memoryUsedMiB }];
 }
@@ -125,7 +138,7 @@ export function stateAt(
   const random = new SeededRandom(`readings/${plan.seed}/${hostIndex}/${round}`);
   const busy = random.int(0, 2) > 0;
   const gpus = installedAt(plan, host, round).map((gpu): SimulatedGpu => {
-    const readings = readingsOf(random, gpu, busy);
+    const readings = readingsOf(random, gpu.hardware, busy);
     return {
       ...gpu.hardware,
       ...gpu.slot,

@@ -9,7 +9,8 @@ import {
   SIMULATED_MODELS,
   type SimulatedModel,
 } from './hardware.ts';
-import { chooseIncidents, type Incident } from './incidentChoice.ts';
+import { chooseIncidents, choosePaperIncidents, type Incident } from './incidentChoice.ts';
+import { PARTIES } from './papers.ts';
 import { SeededRandom } from './random.ts';
 import { createIdentitySource, type IdentitySource } from './serials.ts';
 import { DAY_MS, dateOf, T0_MS } from './timeline.ts';
@@ -108,8 +109,8 @@ function planLicense(random: SeededRandom, shipments: readonly PlannedShipment[]
     authority: 'BIS',
     number: `D${random.int(1_000_000, 9_999_999)}`,
     eccn: '3A090.a',
-    licensee: 'Simulated Exports Inc.',
-    endUser: 'Simulated Compute Ltd.',
+    licensee: PARTIES.exporter,
+    endUser: PARTIES.endUser,
     sites: SITES,
     items: SIMULATED_MODELS.map((model) => ({
       model,
@@ -130,6 +131,8 @@ export function planFleet(seed: number, options: { hostCount?: number } = {}): F
   const hosts = createHosts(random, identities, hostCount);
   const shipments = planShipments(random, identities, hosts);
   const license = planLicense(random, shipments);
-  const incidents = chooseIncidents(random, identities, hosts);
+  const ofHosts = chooseIncidents(random, identities, hosts);
+  const papers = new SeededRandom(`papers/${seed}`);
+  const incidents = [...ofHosts, ...choosePaperIncidents(papers, { hosts, ofHosts, license })];
   return { seed, hosts, license, shipments, incidents };
 }

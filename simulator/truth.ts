@@ -21,7 +21,7 @@ export const UNIT_COLUMNS = [
 /** Name of a unit's column. */
 export type UnitColumn = (typeof UNIT_COLUMNS)[number];
 
-/** One true finding. The subject is a shipped serial, a host name, or a UUID (`gpuUnlicensed`). */
+/** One true finding. The subject: a serial, a host, a license, or a UUID (`gpuUnlicensed`). */
 export interface TruthFinding {
   readonly code:
     | 'gpuMoved'
@@ -32,7 +32,10 @@ export interface TruthFinding {
     | 'unitMissing'
     | 'hostSilent'
     | 'hostKeyCloned'
-    | 'gpuUnlicensed';
+    | 'gpuUnlicensed'
+    | 'gpuBoardChanged'
+    | 'unitNotReceived'
+    | 'licenseNotInForce';
   readonly subject: string;
 }
 
@@ -66,7 +69,10 @@ function incidentFindings(plan: FleetPlan, incident: Incident): TruthFinding[] {
     case 'swappedSerialLabel':
       return incident.pair.map(({ serial }) => ({ code: 'gpuIdentityChanged', subject: serial }));
     case 'moddedMemory':
-      return [{ code: 'gpuMemoryNotOfModel', subject: incident.serial }];
+      return [
+        { code: 'gpuMemoryNotOfModel', subject: incident.serial },
+        { code: 'gpuBoardChanged', subject: incident.serial },
+      ];
     case 'lostGpu':
       return [{ code: 'gpuUnreadable', subject: incident.serial }];
     case 'silentHost':
@@ -75,6 +81,10 @@ function incidentFindings(plan: FleetPlan, incident: Incident): TruthFinding[] {
       return [{ code: 'hostKeyCloned', subject: hostName(incident.host) }];
     case 'unlicensedGpu':
       return [{ code: 'gpuUnlicensed', subject: incident.gpu.hardware.uuid }];
+    case 'shortShipment':
+      return [{ code: 'unitNotReceived', subject: incident.serial }];
+    case 'suspendedLicense':
+      return [{ code: 'licenseNotInForce', subject: incident.license }];
   }
 }
 
@@ -85,6 +95,7 @@ function lastReadableRounds(plan: FleetPlan): Map<string, number> {
     for (const { hardware } of host.gpus) rounds.set(hardware.serial, LAST_ROUND);
   }
   for (const incident of plan.incidents) {
+    if (incident.kind === 'shortShipment') rounds.delete(incident.serial);
     if (incident.kind === 'lostGpu') rounds.set(incident.serial, LOST_FROM_ROUND - 1);
     if (incident.kind === 'silentHost') {
       for (const { hardware } of plan.hosts[incident.host]?.gpus ?? []) {

@@ -17,11 +17,13 @@ import { utf8 } from '../shared/bytes/bytes.ts';
 import { parseToken } from '../shared/protocol/token.ts';
 import type { PlannedHost } from './fleet.ts';
 import { writeHostRoot } from './hostRoot.ts';
+import { importFiles, importInto } from './importFiles.ts';
 import { cloneRounds, KEY_COPIED_AFTER_ROUND, stateAt } from './incidents.ts';
 import { writeKernelView } from './kernelView.ts';
 import { printLicenseJson, printLicenseOnlyJson, printShipmentsCsv } from './licenseFile.ts';
 import { rewriteFakeNvidiaSmi, writeFakeNvidiaSmi } from './nvidiaSmi/fake.ts';
 import type { FleetPlan } from './plan.ts';
+import { licenseAndShipments, papersBeside } from './planPapers.ts';
 import { AS_OF_MS, MINUTE_MS, ROUND_HOURS, roundAtMs, T0_MS } from './timeline.ts';
 
 /** How to run a fleet. */
@@ -73,7 +75,7 @@ export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
   const run: Run = { options, server, clock };
   const hosts: SimulatedHost[] = [];
   try {
-    await importLicense(run);
+    await importPapers(run);
     for (const planned of options.plan.hosts) hosts.push(await makeHost(run, planned));
     for (const round of ROUND_HOURS.keys()) await playRound(run, hosts, round);
     return await takeStock(run);
@@ -86,18 +88,21 @@ export async function runWorld(options: WorldOptions): Promise<WorldOutcome> {
   }
 }
 
-/** Even seeds import one JSON file, odd ones JSON and CSV: both doors are used. */
-async function importLicense({ options, server }: Run): Promise<void> {
+/** All doors are used: one file, two of the first formats, and those of every table. */
+async function importPapers({ options, server }: Run): Promise<void> {
   const { plan } = options;
   const { register } = server.context;
   const file = (name: string, text: string) =>
     importLicenseFile(register, { name, bytes: utf8(text) });
   if (plan.seed % 2 === 0) {
     await file('license.json', printLicenseJson(plan));
-    return;
+  } else if (plan.seed % 4 === 1) {
+    await file('license.json', printLicenseOnlyJson(plan));
+    await file('shipments.csv', printShipmentsCsv(plan));
+  } else {
+    await importInto(server, importFiles(licenseAndShipments(plan)));
   }
-  await file('license.json', printLicenseOnlyJson(plan));
-  await file('shipments.csv', printShipmentsCsv(plan));
+  await importInto(server, importFiles(papersBeside(plan)));
 }
 
 async function makeHost(run: Run, planned: PlannedHost): Promise<SimulatedHost> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostsOf } from '../../simulator/incidentChoice.ts';
+import { hostsOf, INCIDENT_KINDS } from '../../simulator/incidentChoice.ts';
 import { incidentLines } from '../../simulator/incidentWords.ts';
 import { planFleet } from '../../simulator/plan.ts';
 
@@ -14,5 +14,5 @@ test('every incident of a plan has one line that names its hosts', () => {
       for (const host of hostsOf(incident)) expect(lines[i]).toContain(plan.hosts[host]?.name);
     }
   }
-  expect(kinds.size).toBe(7);
+  expect(kinds.size).toBe(INCIDENT_KINDS.length);
 });

@@ -13,13 +13,15 @@ function hostWith(kind: IncidentKind): { plan: FleetPlan; host: number } {
       if (incident.kind !== kind) continue;
       if (incident.kind === 'movedGpu') return { plan, host: incident.toHost };
       if (incident.kind === 'swappedSerialLabel') return { plan, host: incident.pair[0].host };
+      if (incident.kind === 'suspendedLicense') continue;
       return { plan, host: incident.host };
     }
   }
   throw new TypeError(`no plan has ${kind}`);
 }
 
-const CHANGING = INCIDENT_KINDS.filter((kind) => kind !== 'silentHost' && kind !== 'clonedKey');
+const UNCHANGING: readonly IncidentKind[] = ['silentHost', 'clonedKey', 'suspendedLicense'];
+const CHANGING = INCIDENT_KINDS.filter((kind) => !UNCHANGING.includes(kind));
 
 describe("the kernel's view of a simulated host", () => {
   it.each(CHANGING)(

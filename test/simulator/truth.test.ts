@@ -40,7 +40,7 @@ function expectedFindings(plan: FleetPlan, incident: Incident): string[] {
     case 'swappedSerialLabel':
       return incident.pair.map(({ serial }) => `gpuIdentityChanged ${serial}`);
     case 'moddedMemory':
-      return [`gpuMemoryNotOfModel ${incident.serial}`];
+      return [`gpuBoardChanged ${incident.serial}`, `gpuMemoryNotOfModel ${incident.serial}`];
     case 'lostGpu':
       return [`gpuUnreadable ${incident.serial}`];
     case 'silentHost':
@@ -49,6 +49,10 @@ function expectedFindings(plan: FleetPlan, incident: Incident): string[] {
       return [`hostKeyCloned ${plan.hosts[incident.host]?.name}`];
     case 'unlicensedGpu':
       return [`gpuUnlicensed ${incident.gpu.hardware.uuid}`];
+    case 'shortShipment':
+      return [`unitNotReceived ${incident.serial}`];
+    case 'suspendedLicense':
+      return [`licenseNotInForce ${incident.license}`];
   }
 }
 
@@ -217,11 +221,13 @@ describe("the simulator's record", () => {
     }
   });
 
-  it('calls missing the units of a host that fell silent more than a day before', () => {
+  it('calls missing what never came, and the units of a host silent for more than a day', () => {
     const missing = (plan: FleetPlan) =>
       truthOf(plan).findings.filter(({ code }) => code === 'unitMissing');
     for (const plan of PLANS) {
       const expected = plan.incidents.flatMap((incident) => {
+        // What did not come with its shipment was never there to fall silent.
+        if (incident.kind === 'shortShipment') return [incident.serial];
         if (incident.kind !== 'silentHost' || incident.lastRound >= 2) return [];
         return (plan.hosts[incident.host]?.gpus ?? []).map(({ hardware }) => hardware.serial);
       });
