@@ -10,9 +10,17 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     about: 'SQLite group commit on the main thread and in a worker',
     run: async () => (await import('./store.ts')).runStoreBenchmark(),
   },
+  import: {
+    about: 'dry run and import of 100,000 units by CSV, beside csv-parse alone',
+    run: async () => (await import('./importing.ts')).runImportBenchmark(),
+  },
   agent: {
     about: 'what the packaged agent weighs on a host, beside two well-known agents',
     run: async () => (await import('./agent.ts')).runAgentBenchmark(),
+  },
+  accounting: {
+    about: 'the balance of 421,000 units, and one appraisal against them',
+    run: async () => (await import('./accounting.ts')).runAccountingBenchmark(),
   },
 };
 

@@ -1,6 +1,6 @@
 /** What other people made of what is in a package: their license texts, and a bill of materials. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { Architecture } from './pinnedNode.ts';
@@ -26,15 +26,11 @@ const lockSchema = z.object({
 });
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)/i;
 
-/** The nearest folder above a file that is a package's, relative to the root; null for our own. */
+/** The folder of the package that a file is of, relative to the root; null for our own. */
 function packageFolder(file: string): string | null {
-  for (let folder = dirname(file); folder.includes('/node_modules/'); folder = dirname(folder)) {
-    const text = join(folder, 'package.json');
-    if (existsSync(text) && readFileSync(text, 'utf8').includes('"version"')) {
-      return folder.slice(folder.indexOf('/node_modules/') + 1);
-    }
-  }
-  return null;
+  // A folder inside a package may have a package.json of its own.
+  const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? [];
+  return folder?.slice(folder.indexOf('/node_modules/') + 1) ?? null;
 }
 
 function licenseText(folder: string, license: string): string {
