@@ -1,5 +1,6 @@
 /** The life of a finding: its id, what people decided about it, and by when it is due. */
 import { checksOf } from '../appraisal/checks/registry.ts';
+import type { ReferenceUnit } from '../appraisal/reference.ts';
 import type { Finding, Subject } from '../appraisal/result.ts';
 import { encodeJson } from '../bytes/json.ts';
 import { sha256Base64Url } from '../crypto/sha256.ts';
@@ -55,11 +56,13 @@ export function withLives(
   const { deadlinesMs } = context.reference.policy;
   // A policy of the first format sets no deadlines.
   const hasDeadlines = context.register.edition > 1;
-  return findings.map(({ finding, hostId, openedAt }) => {
+  return findings.map(({ finding, hostId, units, openedAt }) => {
     const id = findingId(finding, hostId);
     const decided = decisionOn(id, context);
-    const opened =
-      openedAt ?? receivedAt.get(finding.firstLeaf ?? -1) ?? recordedAt(finding.subject, context);
+    const cameUp = openedAt ?? receivedAt.get(finding.firstLeaf ?? -1) ?? null;
+    const recorded = recordedAt(finding.subject, units, context);
+    // Nobody could see it before the register named what it is about.
+    const opened = cameUp === null ? recorded : Math.max(cameUp, recorded ?? cameUp);
     const deadlineMs = hasDeadlines ? deadlinesMs[finding.severity] : null;
     return {
       ...finding,
@@ -113,14 +116,18 @@ function lifeOf(
 }
 
 /**
- * When the register first named what a finding on papers is about: the earliest that it can have
- * come up; null where that is no record.
+ * When the register first named what a finding is about, of a unit its shipment: the earliest that
+ * anybody can have seen it; null where that is no record.
  */
-function recordedAt({ kind, id }: Subject, { register }: FleetContext): number | null {
+function recordedAt(
+  { kind, id }: Subject,
+  units: readonly ReferenceUnit[],
+  { register }: FleetContext,
+): number | null {
   const { license, shipment, site, party } = register.records;
-  const maps = { license, shipment, site, party };
-  if (kind !== 'license' && kind !== 'shipment' && kind !== 'site' && kind !== 'party') return null;
-  const record = maps[kind].get(id);
+  const maps = { license, shipment, site, party, unit: shipment };
+  if (kind === 'gpu' || kind === 'host' || kind === 'record') return null;
+  const record = maps[kind].get(kind === 'unit' ? (units[0]?.shipment ?? '') : id);
   return record === undefined ? null : (record.earlier[0] ?? record).time;
 }
 

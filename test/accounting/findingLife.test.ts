@@ -51,6 +51,15 @@ describe('the life of a finding', () => {
     expect(finding).toMatchObject({ openedAt: T0, dueAt: T0 + 3 * DAY });
   });
 
+  it('of a unit does not begin before the register named the unit', () => {
+    // Shipped long ago, by a shipment that the register got thirty days before T0.
+    const late = shipment([unit(1)], { shippedAt: '2026-02-01' });
+    const [finding] = new TestFleet({ shipments: [late] }).balance(T0).findings;
+    const named = T0 - 30 * DAY;
+    expect(finding).toMatchObject({ code: 'unitMissing', openedAt: named });
+    expect(finding).toMatchObject({ dueAt: named + 3 * DAY });
+  });
+
   it.each(['acknowledged', 'explained', 'resolved', 'falseAlarm'] as const)(
     'is %s by a decision, and its column stays',
     (state) => {
