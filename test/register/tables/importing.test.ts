@@ -1,36 +1,14 @@
 /** What an import and a withdrawal come to. */
 import { describe, expect, it } from 'vitest';
 import type { RegisterRecord } from '../../../shared/register/records/record.ts';
-import type { Register } from '../../../shared/register/register.ts';
 import { fieldChanges } from '../../../shared/register/tables/changes.ts';
 import { parseTable } from '../../../shared/register/tables/parse.ts';
 import { planImport, planWithdrawal } from '../../../shared/register/tables/plan.ts';
 import { exportTable } from '../../../shared/register/tables/print.ts';
 import { problemText } from '../../../shared/register/tables/problems.ts';
-import type { TableName } from '../../../shared/register/tables/table.ts';
 import { tableOf } from '../../../shared/register/tables/tables.ts';
-import { license, registerOf, serialOf, shipment, unit } from '../../factories/appraisal.ts';
-
-const S = [0, 1, 2].map(serialOf);
-const register = registerOf({
-  licenses: [license()],
-  shipments: [shipment([unit(9)])],
-  papers: false,
-});
-
-function planOf(
-  name: TableName,
-  text: string,
-  { register: before = register, reason = '' }: { register?: Register; reason?: string } = {},
-) {
-  const format = text.startsWith('{') ? 'json' : 'csv';
-  const tables = [parseTable(name, { format, text })];
-  return planImport({ tables, register: before, reason });
-}
-
-const LICENSES = 'license,authority,number,model,quantity,validFrom,validTo';
-const SHIPMENTS = 'license,shipment,shippedAt,model,serial,uuid';
-const EVENTS = 'id,license,event,at,sites';
+import { registerOf, serialOf, shipment, unit } from '../../factories/appraisal.ts';
+import { EVENTS, LICENSES, planOf, register, S, SHIPMENTS } from './planning.ts';
 
 describe('an import', () => {
   it('may name what another file of it has, even where that is wrong itself', () => {

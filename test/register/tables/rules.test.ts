@@ -1,42 +1,14 @@
 /** Each rule of an import, broken once: the problem, its line and its column. */
 import { describe, expect, it } from 'vitest';
-import type { Register } from '../../../shared/register/register.ts';
-import { parseTable } from '../../../shared/register/tables/parse.ts';
-import { planImport } from '../../../shared/register/tables/plan.ts';
 import { problemText } from '../../../shared/register/tables/problems.ts';
 import type { TableName } from '../../../shared/register/tables/table.ts';
-import {
-  license,
-  registerOf,
-  serialOf,
-  shipment,
-  unit,
-  uuidOf,
-} from '../../factories/appraisal.ts';
+import { uuidOf } from '../../factories/appraisal.ts';
+import { EVENTS, LICENSES, planOf, S, SHIPMENTS } from './planning.ts';
 
-const S = [0, 1, 2].map(serialOf);
 const U = [0, 1, 2].map(uuidOf);
-const register = registerOf({
-  licenses: [license()],
-  shipments: [shipment([unit(9)])],
-  papers: false,
-});
-
-function planOf(
-  name: TableName,
-  text: string,
-  { register: before = register, reason = '' }: { register?: Register; reason?: string } = {},
-) {
-  const format = text.startsWith('{') ? 'json' : 'csv';
-  const tables = [parseTable(name, { format, text })];
-  return planImport({ tables, register: before, reason });
-}
 const problemsOf = (name: TableName, lines: readonly string[]): string[] =>
   planOf(name, lines.join('\n')).problems.map(problemText);
 
-const LICENSES = 'license,authority,number,model,quantity,validFrom,validTo';
-const SHIPMENTS = 'license,shipment,shippedAt,model,serial,uuid';
-const EVENTS = 'id,license,event,at,sites';
 const TESTS = 'id,shipment,lab,testedOn,method,serial,uuid,result';
 const CUSTODY = 'id,event,at,person,serial,uuid,replacesSerial,shipment';
 const PARTIES =
