@@ -50,29 +50,66 @@ export interface BalanceOptions {
  * that this version does not have.
  */
 export function balance(options: BalanceOptions): Balance {
-  const { register, from, validAt, time } = options;
+  const { scope, time, knownAt } = options;
+  const context = contextOf(options);
+  return drawFrom({ context, current: currentFindings(context), scope, time, knownAt }).balance;
+}
+
+/** What may be seen of a fleet by somebody who may not see all of it. */
+export interface Seeable {
+  /** With the records that may be seen. */
+  readonly register: Register;
+  /** With the units that may be seen. */
+  readonly reference: ReferenceValues;
+  concerns(current: CurrentFinding): boolean;
+}
+
+/** What one of several balances of one fleet is drawn from. */
+export interface DrawOptions extends Pick<BalanceOptions, 'scope' | 'time' | 'knownAt'> {
+  readonly context: FleetContext;
+  /** `currentFindings` of it. */
+  readonly current: readonly CurrentFinding[];
+  /** Where not given, findings and ratios are those of a balance: they go beyond its scope. */
+  readonly seeable?: ((resolved: ResolvedScope) => Seeable) | undefined;
+}
+
+/** A balance with what it was drawn from, for lists that say more of each unit and finding. */
+export interface Drawn {
+  readonly balance: Balance;
+  readonly resolved: ResolvedScope;
+  readonly states: UnitStates;
+  /** In the order of the balance's findings. */
+  readonly current: readonly CurrentFinding[];
+}
+
+/** Draws a balance of a fleet that is built already. Throws as `balance` does. */
+export function drawFrom(options: DrawOptions): Drawn {
+  const { context, time } = options;
+  const { register, from, validAt } = context;
   const { evidenceSize, registerSize } = options.knownAt;
   const scope = normalScope(options.scope);
-  const context = contextOf(options);
-  const current = currentFindings(context);
   const resolved = resolveScope(scope, context);
-  const made = new UnitStates({ context, findings: current, from });
+  const states = new UnitStates({ context, findings: options.current, from });
   const meter = new GpuTimeMeter(declaredUse(context));
-  const units = made.counted(resolved.counted, meter);
+  const units = states.counted(resolved.counted, meter);
   const items = itemsOf({ resolved, units, register, placed: isPlaced(scope) });
-  const inScope = current.filter((each) => resolved.concerns(each));
-  const findings = withLives(inScope, context);
+  const seeable = options.seeable?.(resolved) ?? null;
+  const current = options.current.filter(
+    (each) => resolved.concerns(each) && (seeable === null || seeable.concerns(each)),
+  );
+  const findings = withLives(current, context);
+  const basis = seeable === null ? context : { ...context, ...pickBasis(seeable) };
   const figures = {
     total: sumOf(items.map((item) => item.figures)),
     units,
     gpuTime: meter.sums,
-    cap: capOf(context),
-    domestic: domesticOf(context),
+    cap: capOf(basis),
+    domestic: domesticOf(basis),
     findings,
     knownAt: { evidenceSize, registerSize },
   };
   const licenses = [...resolved.licenses];
-  return {
+  const drawn: Balance = {
     format: register.edition === 1 ? 'fleetseal/balance@1' : 'fleetseal/balance@2',
     scope,
     licenses,
@@ -82,16 +119,24 @@ export function balance(options: BalanceOptions): Balance {
     time,
     total: figures.total,
     items,
-    unlicensed: unlicensedIds(inScope),
+    unlicensed: unlicensedIds(current),
     units,
-    replaced: made.replaced(resolved.replaced),
+    replaced: states.replaced(resolved.replaced),
     gpuTime: figures.gpuTime,
     cap: figures.cap,
     domestic: figures.domestic,
     findings,
     findingCounts: countFindings(findings, validAt),
-    coverage: register.edition === 1 ? [] : coverageOf({ ...figures, register, licenses, validAt }),
+    coverage:
+      register.edition === 1
+        ? []
+        : coverageOf({ ...figures, register: basis.register, licenses, validAt }),
   };
+  return { balance: drawn, resolved, states, current };
+}
+
+function pickBasis({ register, reference }: Seeable) {
+  return { register, reference };
 }
 
 /**

@@ -45,6 +45,8 @@ export interface ResolvedScope {
   readonly licenses: readonly string[];
   /** True for models that it has. */
   hasModel(model: string): boolean;
+  /** True for units that it has, counted or not. */
+  has(unit: ReferenceUnit): boolean;
   /** True for findings of its units, its licenses and its hosts. */
   concerns(current: CurrentFinding): boolean;
   /** Units in the sum, by license, then in reference order. */
@@ -82,6 +84,7 @@ export function resolveScope(scope: Scope, context: FleetContext): ResolvedScope
   return {
     licenses,
     hasModel: (model) => models === null || models.has(model),
+    has: isIn,
     concerns: (current) => concerns(current, { covered, isIn, hosts, edition }),
     counted,
     replaced,

@@ -3,11 +3,21 @@ import { msToText } from '../register/day.ts';
 import { amount } from '../text/amount.ts';
 import { percentText } from '../text/percent.ts';
 import { terminalText, wrapText } from '../text/terminal.ts';
-import type { Balance, Difference, UnitHistory } from './types.ts';
+import type { Balance, Difference, UnitHistory, UnitState } from './types.ts';
 import { COLUMN_WORDS, FIGURE_WORDS } from './words.ts';
 
+/** The parts of a balance that the sections are about; of the first format there are none. */
+export type Sections = Pick<Balance, 'gpuTime' | 'cap' | 'domestic'> & {
+  readonly format?: Balance['format'];
+  readonly replaced: readonly ReplacedBoard[];
+};
+/** A board that another one took the place of. */
+export type ReplacedBoard = Pick<UnitState, 'serial' | 'uuid' | 'custody'> & {
+  readonly column: UnitState['column'] | null;
+};
+
 /** What only a balance of the second format has, but for the coverage of the requirements. */
-export function sectionLines(balance: Balance): string[] {
+export function sectionLines(balance: Sections): string[] {
   if (balance.format === 'fleetseal/balance@1') return [];
   return [
     ...replacedLines(balance.replaced),
@@ -57,11 +67,11 @@ export function ratioLines({ cap, domestic }: Pick<Balance, 'cap' | 'domestic'>)
 }
 
 /** Boards that others took the place of, with what became of them. */
-function replacedLines(units: Balance['replaced']): string[] {
+function replacedLines(units: readonly ReplacedBoard[]): string[] {
   const listed = units.map(({ serial, uuid, column, custody }) => {
     const said = custody === null ? 'no document' : `${custody.event} ${msToText(custody.at)}`;
     const id = terminalText(serial ?? uuid ?? '-');
-    return `  ${id}: ${COLUMN_WORDS[column]} (${said})`;
+    return `  ${id}: ${column === null ? '-' : COLUMN_WORDS[column]} (${said})`;
   });
   const count = units.length === 0 ? 'none' : String(units.length);
   return [`Boards that others replaced, outside the sum: ${count}`, ...listed];

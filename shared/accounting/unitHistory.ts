@@ -10,7 +10,8 @@ import { FleetsealError } from '../errors.ts';
 import { dayToMs } from '../register/day.ts';
 import type { Custody, LabTest } from '../register/records/custody.ts';
 import type { UnitName } from '../register/records/fields.ts';
-import { currentFindings } from './current.ts';
+import type { Seeable } from './balance.ts';
+import { type CurrentFinding, currentFindings } from './current.ts';
 import type { CustodyStep } from './custody.ts';
 import { withLives } from './findingLife.ts';
 import type { FleetContext, Sighting } from './fleet.ts';
@@ -19,21 +20,34 @@ import type { UnitHistory } from './types.ts';
 
 type UnitEvent = UnitHistory['events'][number];
 
+/** How the life of a unit is told. */
+export interface HistoryOptions {
+  /** The findings of the fleet, where they are known already. */
+  readonly current?: readonly CurrentFinding[];
+  /** What whoever reads it may see; everything where not given. */
+  readonly seen?: Pick<Seeable, 'register' | 'concerns'> & { hasHost(id: string): boolean };
+}
+
 /**
  * What happened to one unit by `context.validAt`, in order of moment. Throws notFound where the
  * name fits no unit, or a serial alone fits more than one.
  */
-export function unitHistory(context: FleetContext, name: MatchableIdentity): UnitHistory {
+export function unitHistory(
+  context: FleetContext,
+  name: MatchableIdentity,
+  options: HistoryOptions = {},
+): UnitHistory {
+  const { current = currentFindings(context), seen = seesAll(context) } = options;
   const unit = matchUnit(name, context.reference);
   if (unit === null) {
     const id = name.uuid ?? name.serial ?? '';
     throw new FleetsealError('notFound', `There is no unit ${id}, or more than one.`);
   }
   const events = [
-    ...paperEvents(unit, context),
-    ...custodyEvents(unit, context),
-    ...sightingEvents(unit, context),
-    ...findingEvents(unit, context),
+    ...paperEvents(unit, seen),
+    ...custodyEvents(unit, context, seen),
+    ...sightingEvents(unit, context, seen),
+    ...findingEvents(unit, context, current.filter(seen.concerns)),
   ].filter(({ at }) => at === null || at <= context.validAt);
   const { license, shipment, model, serial, uuid } = unit;
   return {
@@ -47,6 +61,12 @@ export function unitHistory(context: FleetContext, name: MatchableIdentity): Uni
   };
 }
 
+type Seen = Required<HistoryOptions>['seen'];
+
+function seesAll({ register }: FleetContext): Seen {
+  return { register, hasHost: () => true, concerns: () => true };
+}
+
 function compareEvents(a: UnitEvent, b: UnitEvent): number {
   const last = Number.MAX_SAFE_INTEGER;
   return (
@@ -57,7 +77,7 @@ function compareEvents(a: UnitEvent, b: UnitEvent): number {
   );
 }
 
-function paperEvents(unit: ReferenceUnit, { register }: FleetContext): UnitEvent[] {
+function paperEvents(unit: ReferenceUnit, { register }: Seen): UnitEvent[] {
   const { shipment, license } = unit;
   const tests = [...register.records.labTest.values()].flatMap(({ value, index }) => {
     const result = value.shipment === shipment ? resultOf(value, unit) : null;
@@ -67,7 +87,8 @@ function paperEvents(unit: ReferenceUnit, { register }: FleetContext): UnitEvent
   });
   // A board from repair came with its custody event.
   if (unit.from !== null) return tests;
-  const also = unit.alsoNamedBy.map((each) => `${each.shipment} of license ${each.license}`);
+  const named = unit.alsoNamedBy.filter((each) => register.records.shipment.has(each.shipment));
+  const also = named.map((each) => `${each.shipment} of license ${each.license}`);
   const more = also.length === 0 ? '' : `; also named by shipment ${also.join(', ')}`;
   const what = `shipped in shipment ${shipment} of license ${license}${more}`;
   return [{ at: unit.shippedAtMs, log: 'register', leaf: unit.index, what }, ...tests];
@@ -94,8 +115,9 @@ const EVENT_WORDS: Readonly<Record<Custody['event'], string>> = {
   destroyed: 'destroyed',
 };
 
-function custodyEvents(unit: ReferenceUnit, context: FleetContext): UnitEvent[] {
-  const steps = context.custody.get(unit.order) ?? [];
+function custodyEvents(unit: ReferenceUnit, context: FleetContext, seen: Seen): UnitEvent[] {
+  const all = context.custody.get(unit.order) ?? [];
+  const steps = all.filter(({ record }) => seen.register.records.custody.has(record.id));
   const own = steps.map((step) => ({
     at: step.at,
     log: 'register' as const,
@@ -125,8 +147,9 @@ function stepWords({ event, record }: CustodyStep): string {
   return `${EVENT_WORDS[event]}${where}, by ${person}${paper} (custody ${record.id})`;
 }
 
-function sightingEvents(unit: ReferenceUnit, context: FleetContext): UnitEvent[] {
-  const stays = placesOf(context.ofUnit.get(unit.order)?.byMoment ?? []);
+function sightingEvents(unit: ReferenceUnit, context: FleetContext, seen: Seen): UnitEvent[] {
+  const all = context.ofUnit.get(unit.order)?.byMoment ?? [];
+  const stays = placesOf(all.filter(({ hostId }) => seen.hasHost(hostId)));
   return stays.flatMap(({ first, last }, position) => {
     const name = hostName(first.kid, context.reference);
     const before = stays[position - 1]?.last;
@@ -144,8 +167,12 @@ function sightingEvent({ seenAt, index }: Sighting, what: string): UnitEvent {
   return { at: seenAt, log: 'evidence', leaf: index, what };
 }
 
-function findingEvents(unit: ReferenceUnit, context: FleetContext): UnitEvent[] {
-  const own = currentFindings(context).filter(({ units }) => units.includes(unit));
+function findingEvents(
+  unit: ReferenceUnit,
+  context: FleetContext,
+  current: readonly CurrentFinding[],
+): UnitEvent[] {
+  const own = current.filter(({ units }) => units.includes(unit));
   return withLives(own, context).map(({ code, severity, seen, life, openedAt, firstLeaf }) => ({
     at: openedAt,
     log: firstLeaf === null ? null : 'evidence',

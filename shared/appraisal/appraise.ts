@@ -43,6 +43,11 @@ export interface AppraiseOptions {
   /** Exact texts by digest; the caller has checked that each text has its digest. */
   readonly documents: ReadonlyMap<string, string>;
   readonly reference: ReferenceValues;
+  /**
+   * Digests of the documents of hosts that a report withholds and says so: their absence is no
+   * finding, and whatever rests on them is not known. None where not given.
+   */
+  readonly withheld?: ReadonlySet<string>;
 }
 
 type Content = { readonly document: EvidenceDocument } | { readonly why: string };
@@ -54,9 +59,9 @@ type Opened = { readonly submodule: string; readonly digest: string } & Content;
  * checkUnknown for a check that this version does not have.
  */
 export function appraise(options: AppraiseOptions): AttestationResult {
-  const { evidence, documents } = options;
+  const { evidence } = options;
   const reference = referenceOfDay(options.reference, evidence.index);
-  const context = openEvidence({ evidence, documents, reference });
+  const context = openEvidence({ ...options, reference });
   const found = runChecks(context, evidence);
   const gpus = context.gpus.map((gpu) =>
     gpuResult(gpu, found.get(gpu.submodule) ?? [], context.readings),
@@ -65,7 +70,9 @@ export function appraise(options: AppraiseOptions): AttestationResult {
   const { leaf } = evidence;
   const { freshWithinMs, format } = reference.policy;
   const delayMs = leaf.time - leaf.challengedAt;
-  const nothingRead = context.unread.length === evidence.documents.size;
+  const digests = [...evidence.documents.values()];
+  const kept = digests.filter((digest) => isWithheld(options, digest)).length;
+  const nothingRead = context.unread.length + kept === evidence.documents.size;
   const all = [...found.values()].flat();
   // A host without GPUs is no fault, but there is nothing that its evidence could affirm.
   const nothingToAffirm = nothingRead || (gpus.length === 0 && all.length === 0);
@@ -87,7 +94,13 @@ export function appraise(options: AppraiseOptions): AttestationResult {
   };
 }
 
-function openEvidence({ evidence, documents, reference }: AppraiseOptions): EvidenceContext {
+/** True for a document that the report withholds, and says so. */
+function isWithheld({ documents, withheld }: AppraiseOptions, digest: string): boolean {
+  return !documents.has(digest) && withheld?.has(digest) === true;
+}
+
+function openEvidence(options: AppraiseOptions): EvidenceContext {
+  const { evidence, documents, reference } = options;
   const { kid } = evidence;
   const names = [...evidence.documents].sort(([a], [b]) => compareText(a, b));
   const opened = names.map(([submodule, digest]) => ({
@@ -96,10 +109,13 @@ function openEvidence({ evidence, documents, reference }: AppraiseOptions): Evid
     ...open(submodule, documents.get(digest)),
   }));
   const hostDocument = hostDocumentOf(opened);
+  const hostWithheld = isWithheld(options, evidence.documents.get('host') ?? '');
   const gpus = opened
     .filter(({ submodule }) => submodule.startsWith('gpu-'))
-    .map((part) => gpuPart(part, { kid, hostDocument, reference }));
-  const unread = opened.filter((part): part is Opened & UnreadPart => 'why' in part);
+    .map((part) => gpuPart(part, { kid, hostDocument, hostWithheld, reference }));
+  const unread = opened.filter(
+    (part): part is Opened & UnreadPart => 'why' in part && !isWithheld(options, part.digest),
+  );
   const host = { kind: 'host', id: hostName(kid, reference) } as const;
   const readings = readingsDocumentOf(opened);
   const { quote } = evidence;
@@ -134,15 +150,17 @@ function readingsDocumentOf(opened: readonly Opened[]): ReadingsDocument | null 
 interface GpuSurroundings {
   readonly kid: string;
   readonly hostDocument: HostDocument | null;
+  readonly hostWithheld: boolean;
   readonly reference: ReferenceValues;
 }
 
-function gpuPart(part: Opened, { kid, hostDocument, reference }: GpuSurroundings): GpuPart {
+function gpuPart(part: Opened, surroundings: GpuSurroundings): GpuPart {
+  const { kid, hostDocument, hostWithheld, reference } = surroundings;
   const { submodule, digest } = part;
   const opened = 'document' in part ? part.document : null;
   const document = opened !== null && isGpuDocument(opened) ? valuesRead(opened) : null;
   const { catalogue } = reference;
-  const driverVersion = hostDocument?.driverVersion;
+  const driverVersion = hostWithheld ? null : hostDocument?.driverVersion;
   const broken = document === null ? [] : brokenInvariants(document, { catalogue, driverVersion });
   // A read that was told to be elsewhere is one that anybody can have written.
   const isReadHere = hostDocument !== null && hostDocument.overrides === undefined;

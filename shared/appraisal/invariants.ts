@@ -27,8 +27,11 @@ export interface BrokenInvariant {
 /** What a GPU is compared with. */
 export interface InvariantBasis {
   readonly catalogue: Catalogue;
-  /** Driver version as read, such as `580.65.06`; undefined where it is not known. */
-  readonly driverVersion: string | undefined;
+  /**
+   * Driver version as read, such as `580.65.06`; undefined where it was not read, null where the
+   * document that has it is withheld: then nothing that depends on it is broken.
+   */
+  readonly driverVersion: string | null | undefined;
 }
 
 /** Since this driver the GPU part number is the chip's, before it was the board's. */
@@ -81,7 +84,7 @@ const BROKEN: Readonly<Record<Invariant, Broken>> = {
 function partOfDevice({ gpuPartNumber, pciDeviceId }: GpuDocument, basis: InvariantBasis) {
   const device = nvidiaDevice(pciDeviceId);
   const ofChip = CHIP_PART.exec(gpuPartNumber ?? '')?.[1];
-  if (device === null || ofChip === undefined) return null;
+  if (device === null || ofChip === undefined || basis.driverVersion === null) return null;
   const driver = Number(/^[0-9]{1,4}(?=\.)/.exec(basis.driverVersion ?? '')?.[0] ?? Number.NaN);
   if (driver < FIRST_DRIVER_WITH_CHIP_PART || ofChip.toUpperCase() === device) return null;
   return `GPU part number ${gpuPartNumber} on PCI device ${device}`;

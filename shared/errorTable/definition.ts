@@ -6,6 +6,8 @@ export type ErrorKind = 'badInput' | 'refused' | 'limit' | 'unavailable' | 'stat
 /** One row of the error table. */
 export interface ErrorDefinition {
   readonly kind: ErrorKind;
+  /** HTTP status of an answer with this code, where it is not that of its kind. */
+  readonly status?: number;
   /** One sentence: what happened. */
   readonly meaning: string;
   /** One sentence: what to do next. */

@@ -61,6 +61,7 @@ export const RUNNING_ERRORS = define({
   },
   rateLimited: {
     kind: 'limit',
+    status: 429,
     meaning: 'Too many messages in too short a time.',
     next: 'Wait, then send more slowly.',
   },
@@ -68,6 +69,11 @@ export const RUNNING_ERRORS = define({
     kind: 'unavailable',
     meaning: 'The server cannot take more work at this moment; nothing was stored.',
     next: 'Send the same again later.',
+  },
+  logBehind: {
+    kind: 'unavailable',
+    meaning: 'The server was restored to an older state: somebody holds more than it has.',
+    next: 'Operator: stop it, then fleetseal log recover. Agents keep what they have and retry.',
   },
   connectionReplaced: {
     kind: 'refused',
@@ -188,13 +194,13 @@ export const RUNNING_ERRORS = define({
   // Files, configuration, state
   usageWrong: {
     kind: 'badInput',
-    meaning: 'The command line was not understood.',
-    next: 'Add --help to the command for its options and an example.',
+    meaning: 'The command line or the request asks for what cannot be done so.',
+    next: 'Add --help to a command for its options; the API documents each of its routes.',
   },
   configInvalid: {
     kind: 'badInput',
-    meaning: 'The configuration of the agent is wrong.',
-    next: 'Correct what the message names; docs/AGENT.md lists every setting.',
+    meaning: 'The configuration is wrong.',
+    next: 'Correct what the message names; docs/AGENT.md and docs/SERVER.md list every setting.',
   },
   notEnrolled: {
     kind: 'refused',
@@ -213,6 +219,7 @@ export const RUNNING_ERRORS = define({
   },
   notFound: {
     kind: 'badInput',
+    status: 404,
     meaning: 'There is nothing with this name.',
     next: 'Check the spelling; status, host list, finding list and export say what there is.',
   },
@@ -230,6 +237,16 @@ export const RUNNING_ERRORS = define({
     kind: 'state',
     meaning: 'The stored state is not one that this program wrote.',
     next: 'Stop, keep a copy, and restore from a backup.',
+  },
+  backupInvalid: {
+    kind: 'badInput',
+    meaning: 'The file is not a whole backup of a Fleetseal server; nothing was restored.',
+    next: 'Take another copy of the file, or an older backup.',
+  },
+  identityWrong: {
+    kind: 'refused',
+    meaning: 'The key does not open this backup.',
+    next: 'Name the identity file whose recipient the backup was made for.',
   },
   serverUnreachable: {
     kind: 'unavailable',

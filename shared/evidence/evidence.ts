@@ -118,19 +118,21 @@ export function parseEvidence(text: string): SignedEvidence {
 }
 
 /**
- * Verifies one evidence under the key of its host and for this log. Throws signatureInvalid when
- * the key did not sign it; the other codes (REFUSAL_CODES) only for what the key did sign.
+ * Verifies one evidence under the key of its host and for this log, by any of the names that it
+ * may be made for. Throws signatureInvalid when the key did not sign it; the other codes
+ * (REFUSAL_CODES) only for what the key did sign.
  */
 export async function verifyEvidence(
   signed: SignedEvidence,
   host: HostKey,
-  origin: string,
+  audiences: string | readonly string[],
 ): Promise<VerifiedEvidence> {
   if (signed.kid !== host.kid) throw new FleetsealError('signatureInvalid', 'Another key id.');
   await verifyJws(signed, host.publicKey);
   const payload = parsePayload(signed.payloadBytes);
-  if (payload.aud !== origin) {
-    throw new FleetsealError('audienceWrong', `Made for ${payload.aud}, not for ${origin}.`);
+  const names = typeof audiences === 'string' ? [audiences] : audiences;
+  if (!names.includes(payload.aud)) {
+    throw new FleetsealError('audienceWrong', `Made for ${payload.aud}, not for ${names.at(-1)}.`);
   }
   if (payload.ueid !== host.ueid) {
     throw new FleetsealError('evidenceInvalid', 'The ueid is not the one of this host.');

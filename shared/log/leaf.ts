@@ -84,6 +84,12 @@ export const REGISTER_KINDS = [
   'record',
   'result',
   'reportRelease',
+  'permission',
+  'accessRoot',
+  'reportStep',
+  'regulatorKey',
+  'challengeFiled',
+  'recovery',
 ] as const;
 /** What a register leaf is about. */
 export type RegisterKind = (typeof REGISTER_KINDS)[number];

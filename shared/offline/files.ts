@@ -10,7 +10,7 @@ import { p256PublicJwkSchema } from '../crypto/keys.ts';
 import { FleetsealError } from '../errors.ts';
 import { kidSchema } from '../evidence/challenge.ts';
 import { LIMITS } from '../limits.ts';
-import { evidenceAckSchema } from '../protocol/messages.ts';
+import { evidenceAckSchema, recoveryProofSchema } from '../protocol/messages.ts';
 
 const jwsText = (bytesMax: number) =>
   z
@@ -28,6 +28,8 @@ const serverShape = {
   challenge: jwsText(LIMITS.signedFrameBytes),
   /** The checkpoint note that the challenge names by hash. */
   note: z.string().max(LIMITS.checkpointBytes),
+  /** How the logs came by their names, oldest first; not there where they never had others. */
+  recoveries: z.array(recoveryProofSchema).max(LIMITS.recoveriesShown).optional(),
 };
 
 /** What goes to a host the first time. */

@@ -1,5 +1,5 @@
 /**
- * The protocol between agent and server, version 2 (docs/formats/protocol.md): WebSocket text
+ * The protocol between agent and server, version 3 (docs/formats/protocol.md): WebSocket text
  * frames, strict JSON, two closed unions. No message names a program, path, address or setting:
  * the most that the server causes is one more fixed read, or resending what was already signed.
  */
@@ -17,7 +17,7 @@ import { nameSchema } from '../register/license.ts';
 import { tpmCredentialSchema, tpmStatementSchema } from '../tpm/statement.ts';
 
 /** Versions that this program speaks, newest first. */
-export const PROTOCOL_VERSIONS = [2, 1] as const;
+export const PROTOCOL_VERSIONS = [3, 2] as const;
 
 /** 32 random bytes, base64url. */
 export const connectionNonceSchema = digestSchema;
@@ -35,6 +35,14 @@ const helloSchema = z.strictObject({
   versions: z.array(z.int().min(1)).min(1).max(16),
   nonce: connectionNonceSchema,
   kid: kidSchema.nullable(),
+  /** Version 3, in the first hello of an enrolled host: the evidence log as it knows it. */
+  log: z
+    .strictObject({
+      origin: z.string().max(LIMITS.originLength),
+      /** The newest checkpoint note that it has verified, as the log signed it; null for none. */
+      checkpoint: z.string().max(LIMITS.shownCheckpointBytes).nullable(),
+    })
+    .optional(),
   /** In the second hello: signInSchema as a JWS by the host key over both nonces. */
   signIn: jwsText(LIMITS.signedFrameBytes).optional(),
 });
@@ -43,19 +51,19 @@ const enrollSchema = z.strictObject({
   /** enrollmentSchema as a JWS by the new host key. */
   request: jwsText(LIMITS.enrollmentBytes),
 });
-/** Version 2: opens the credential of `enrolled`, which only the TPM of this key can. */
+/** Opens the credential of `enrolled`, which only the TPM of this key can. */
 const activateSchema = z.strictObject({
   type: z.literal('activate'),
   /** The 32 bytes that were inside the credential. */
   secret: digestSchema,
 });
-/** Version 2, after sign-in with the old key. */
+/** After sign-in with the old key. */
 const rotateSchema = z.strictObject({
   type: z.literal('rotate'),
   /** rotationSchema as a JWS by the new host key. */
   request: jwsText(LIMITS.enrollmentBytes),
 });
-/** Version 2, after sign-in: this key will sign nothing more. */
+/** After sign-in: this key will sign nothing more. */
 const retireSchema = z.strictObject({
   type: z.literal('retire'),
   /** retirementSchema as a JWS by the host key. */
@@ -103,7 +111,7 @@ const challengeSchema = z.strictObject({
 const enrolledSchema = z.strictObject({
   type: z.literal('enrolled'),
   kid: kidSchema,
-  /** Version 2: a person's approval, or a TPM credential to activate, is still missing. */
+  /** A person's approval, or a TPM credential to activate, is still missing. */
   missing: z.enum(['approval', 'activation']).optional(),
   /** Where `missing` is activation. */
   credential: tpmCredentialSchema.optional(),
@@ -134,7 +142,7 @@ const documentAckSchema = z.strictObject({
   of: z.literal('document'),
   digest: digestSchema,
 });
-/** Version 2: the retirement is in the register. */
+/** The retirement is in the register. */
 const retirementAckSchema = z.strictObject({
   type: z.literal('ack'),
   of: z.literal('retirement'),
@@ -188,7 +196,7 @@ export const enrollmentSchema = z.strictObject({
   agentNonce: connectionNonceSchema,
   /** enrollmentMac over both keys and nonces, under the token's secret. */
   mac: digestSchema,
-  /** Version 2: the TPM that holds the key; its certifyInfo is qualified by tpmQualifier. */
+  /** The TPM that holds the key; its certifyInfo is qualified by tpmQualifier. */
   tpm: tpmStatementSchema.optional(),
 });
 /** Payload of the enrollment. */
@@ -234,6 +242,18 @@ export const retirementSchema = z.strictObject({
 /** Payload of a retirement. */
 export type Retirement = z.infer<typeof retirementSchema>;
 
+/** A recovery of the register, with its log proof under the register log's present name. */
+export const recoveryProofSchema = z.strictObject({
+  /** Exact text of the statement. */
+  text: z.string().max(LIMITS.recoveryBytes),
+  /** Exact text of its leaf. */
+  leaf: z.string().max(LIMITS.leafBytes),
+  /** c2sp.org/tlog-proof of that leaf. */
+  logProof: z.string().max(LIMITS.logProofBytes),
+});
+/** A recovery of the register, with its log proof. */
+export type RecoveryProof = z.infer<typeof recoveryProofSchema>;
+
 /** Signed by the server key in every welcome. */
 export const WELCOME_TYP = 'fleetseal-welcome+jwt';
 /** Payload of the welcome; `head` is there only after sign-in. */
@@ -243,7 +263,7 @@ export const welcomePayloadSchema = z.strictObject({
   serverNonce: connectionNonceSchema,
   logs: z.strictObject({ evidence: z.string().max(512), register: z.string().max(512) }),
   signedIn: z.boolean(),
-  /** Version 2, after sign-in: a person must approve this key before its evidence counts. */
+  /** After sign-in: a person must approve this key before its evidence counts. */
   awaitsApproval: z.boolean().optional(),
   /** The newest evidence (or refusal) that the server has of this host, with its log proof. */
   head: z
@@ -253,6 +273,8 @@ export const welcomePayloadSchema = z.strictObject({
       logProof: z.string().max(LIMITS.logProofBytes),
     })
     .nullable(),
+  /** Version 3: how the log that the agent knows became this one, in log order. */
+  recoveries: z.array(recoveryProofSchema).max(LIMITS.recoveriesShown).optional(),
 });
 /** Payload of the welcome. */
 export type WelcomePayload = z.infer<typeof welcomePayloadSchema>;

@@ -15,12 +15,19 @@ import { digestSchema, type RegisterKind, timeMsSchema } from '../log/leaf.ts';
 import { tpmStatementSchema } from '../tpm/statement.ts';
 import { licenseSchema, nameSchema, shipmentSchema } from './license.ts';
 import {
+  accessRootDocumentSchema,
+  permissionDocumentSchema,
+  reportStepDocumentSchema,
+} from './peopleDocuments.ts';
+import {
   catalogueDocumentSchema,
   catalogueDocumentV1Schema,
   policyDocumentSchema,
   policyDocumentV1Schema,
 } from './policyDocuments.ts';
 import { recordSchema } from './records/record.ts';
+import { recoveryDocumentSchema } from './recoveryDocument.ts';
+import { challengeFiledDocumentSchema, regulatorKeyDocumentSchema } from './regulatorDocuments.ts';
 
 const salted = { salt: saltSchema };
 /** A key that signs reports. */
@@ -172,6 +179,12 @@ export const registerDocumentSchema = z.discriminatedUnion('format', [
   shipmentDocumentSchema,
   resultDocumentSchema,
   reportReleaseDocumentSchema,
+  permissionDocumentSchema,
+  accessRootDocumentSchema,
+  reportStepDocumentSchema,
+  regulatorKeyDocumentSchema,
+  challengeFiledDocumentSchema,
+  recoveryDocumentSchema,
 ]);
 /** Any document of the register. */
 export type RegisterDocument = z.infer<typeof registerDocumentSchema>;
@@ -190,6 +203,12 @@ const KINDS = {
   'fleetseal/shipment@1': 'shipment',
   'fleetseal/result@1': 'result',
   'fleetseal/reportRelease@1': 'reportRelease',
+  'fleetseal/permission@1': 'permission',
+  'fleetseal/accessRoot@1': 'accessRoot',
+  'fleetseal/reportStep@1': 'reportStep',
+  'fleetseal/regulatorKey@1': 'regulatorKey',
+  'fleetseal/challengeFiled@1': 'challengeFiled',
+  'fleetseal/recovery@1': 'recovery',
 } as const satisfies Record<RegisterDocument['format'], RegisterKind>;
 const KNOWN_FORMATS: ReadonlySet<string> = new Set(Object.keys(KINDS));
 

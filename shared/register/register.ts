@@ -15,12 +15,16 @@ import {
   type Records,
   typeOfDocument,
 } from './recordBook.ts';
+import { type Recovery, recoveriesOf } from './recoveries.ts';
+import { type UserDocument, type Users, userDocumentOf } from './users.ts';
 
 /** One entry of the register: its leaf and the statement behind it. */
 export interface RegisterEntry {
   readonly index: number;
   readonly leaf: RegisterLeaf;
   readonly document: RegisterDocument;
+  /** Of a declared use: the document about its user, where it is here. */
+  readonly user?: UserDocument;
 }
 
 /** A policy with the catalogue that it pins, and from when on it is in force. */
@@ -50,6 +54,10 @@ export interface Register {
   readonly catalogue: Catalogue;
   readonly hosts: HostKeys;
   readonly records: Records;
+  /** In log order. */
+  readonly recoveries: readonly Recovery[];
+  /** The documents about users that are here, by digest. */
+  readonly users: Users;
 }
 
 /**
@@ -86,7 +94,11 @@ export function foldRegister(
   const { policy, catalogue } = newest;
   const isFirst = policies.every((each) => each.policy.format === 'fleetseal/policy@1');
   const edition = isFirst ? 1 : 2;
-  return { size: entries.length, edition, policies, policy, catalogue, hosts, records };
+  const users = usersOf(entries);
+  const recoveries = recoveriesOf(entries);
+  const { length: size } = entries;
+  const inForce = { edition, policies, policy, catalogue } as const;
+  return { size, ...inForce, hosts, records, users, recoveries };
 }
 
 /**
@@ -107,5 +119,21 @@ export function withRecords(register: Register, entries: readonly RegisterEntry[
   const types = entries.flatMap(({ document }) => typeOfDocument(document) ?? []);
   const records = copyRecords(register.records, types);
   for (const entry of entries) enterRecord(records, entry);
-  return { ...register, size: register.size + entries.length, records };
+  const added = usersOf(entries);
+  const users = added.size === 0 ? register.users : new Map([...register.users, ...added]);
+  return { ...register, size: register.size + entries.length, records, users };
+}
+
+function usersOf(entries: readonly RegisterEntry[]): Users {
+  return new Map(
+    entries.flatMap(({ document, user }): [string, UserDocument][] => {
+      const digest = userDocumentOf(document);
+      return digest === null || user === undefined ? [] : [[digest, user]];
+    }),
+  );
+}
+
+/** The same register with the documents about users that are here. */
+export function withUsers(register: Register, users: Users): Register {
+  return { ...register, users };
 }

@@ -16,13 +16,15 @@ import type { LoggedEvidence } from '../evidence/evidence.ts';
 import { type Checkpoint, parseCheckpoint } from '../log/checkpoint.ts';
 import { parseNote } from '../log/note.ts';
 import { leafHash, rootOfLeafHashes } from '../log/tree.ts';
+import type { Redaction } from '../register/peopleDocuments.ts';
 import { checkScope, statedByRegister } from './checks/agreement.ts';
 import { recomputeResults } from './checks/appraisal.ts';
 import { recomputeBalance } from './checks/balance.ts';
-import { namedNotes } from './checks/challenges.ts';
-import { checkDocuments, checkEvidence } from './checks/evidence.ts';
+import { namedNotes, neededNotes } from './checks/challenges.ts';
+import { checkDocuments, withheldKinds } from './checks/documents.ts';
+import { checkEvidence } from './checks/evidence.ts';
 import { parseEvidenceLeaves } from './checks/leaves.ts';
-import { matchRegister } from './checks/register.ts';
+import { type CheckedRegister, matchRegister } from './checks/register.ts';
 import {
   DATA_MEMBERS,
   type DataMember,
@@ -34,7 +36,7 @@ import {
   STATEMENT_MEMBER,
 } from './members.ts';
 import { notCoveredOf } from './notCovered.ts';
-import { REPORT_FORMAT, type Statement, signStatement } from './statement.ts';
+import { REPORT_FORMAT, type Statement, signStatement, type Withheld } from './statement.ts';
 import { writeZip } from './zip.ts';
 
 /** Everything a report is made of. Byte strings and texts are exactly as logged and stored. */
@@ -57,27 +59,44 @@ export interface ReportInput {
   };
   /** JWS by digest of the signing input: at least all received before `to`, refused ones too. */
   readonly evidence: ReadonlyMap<string, string>;
-  /** Document texts by digest. Those that are missing are withheld. */
+  /** Document texts by digest, of evidence and about users. */
   readonly documents: ReadonlyMap<string, string>;
+  /** Kinds of documents that the report withholds, and says so; none where not given. */
+  readonly redactions?: readonly Redaction[];
   /** Checkpoint notes of the evidence log that challenges name; others are left out. */
   readonly notes: Iterable<string>;
   /** The report key. */
   readonly signer: JwsSigner;
 }
 
+/** A report file, and what is in it. */
+export interface BuiltReport {
+  readonly file: Bytes;
+  readonly statement: Statement;
+  readonly balance: Balance;
+}
+
 /**
- * Builds the report file. Throws notFound where evidence or a note is missing, reportInvalid for
+ * Builds the report file. Throws notFound where evidence or a note is missing, or the document
+ * about a user that is not to be withheld; reportInvalid for
  * a scope that no report can have (unknown license, interval not in the past), and the codes of
  * the checks where the input does not fit together.
  */
 export async function buildReport(input: ReportInput): Promise<Bytes> {
-  const { scope, members, register, evidence, results, balance } = await compute(input);
-  members.set('notes.jsonl', joinLines(noteLines(input, evidence)));
+  return (await buildReportWithFigures(input)).file;
+}
+
+/** Builds the report file, and says what is in it. Throws as buildReport does. */
+export async function buildReportWithFigures(input: ReportInput): Promise<BuiltReport> {
+  const computed = await compute(input);
+  const { scope, members, register, evidence, results, balance, withheld } = computed;
+  members.set('notes.jsonl', joinLines(noteLines(input, evidence, register)));
   members.set('results.jsonl', joinLines(results.map((result) => fromUtf8(encodeResult(result)))));
   members.set('balance.json', encodeBalance(balance));
-  const notCovered = [...notCoveredOf(register.register)];
-  const stated = { ...scope, members: describeMembers(members), notCovered };
-  return packReport(await signStatement(stated, input.signer), members);
+  const notCovered = [...notCoveredOf(register.register, withheld)];
+  const statement = { ...scope, withheld, members: describeMembers(members), notCovered };
+  const file = packReport(await signStatement(statement, input.signer), members);
+  return { file, statement, balance };
 }
 
 /** The balance that a report of this input would state. Throws as buildReport does. */
@@ -100,20 +119,62 @@ async function compute(input: ReportInput) {
   ]);
   const { evidenceLog: log, registerLog } = input;
   const registerLeaves = registerLog.leaves;
-  const { origin } = checkpoints.evidence;
-  const { value: register } = await matchRegister({ members, registerLeaves, log, origin });
+  const origins = {
+    evidence: checkpoints.evidence.origin,
+    register: checkpoints.register.origin,
+  };
+  const matched = { members, registerLeaves, log, origins, keys: null };
+  const { value: register } = await matchRegister(matched);
   const scope = { ...scopeOf(input), ...statedByRegister(register), ...logsOf(checkpoints) };
   checkScope(scope, register);
   const { to } = input;
   const { edition } = register.register;
   const counted = leavesBefore(parseEvidenceLeaves(log.leaves), { to, edition });
   members.set('evidence.txt', joinLines(evidenceLines(input, counted)));
-  const { value: evidence } = await checkEvidence({ members, counted, register, origin });
-  members.set('documents.jsonl', joinLines(documentLines(input, evidence)));
-  const { value: documents } = checkDocuments({ members, evidence });
+  const { value: evidence } = await checkEvidence({ members, counted, register });
+  const withheld = setDocuments(input, { members, evidence, register });
+  const { value: documents } = checkDocuments({ members, evidence, register, withheld });
   const results = recomputeResults({ evidence, documents, register });
-  const balance = recomputeBalance({ scope, log, register, counted, evidence, results });
-  return { scope, members, register, evidence, results, balance };
+  const { users } = documents;
+  const balance = recomputeBalance({ scope, log, register, users, counted, evidence, results });
+  return { scope, members, register, evidence, results, balance, withheld };
+}
+
+/** Puts in what is shown, and the list of what is not. */
+function setDocuments(
+  input: ReportInput,
+  to: {
+    members: Map<DataMember, Uint8Array>;
+    evidence: readonly LoggedEvidence[];
+    register: CheckedRegister;
+  },
+): Withheld {
+  const { members, evidence, register } = to;
+  const { hostDocuments, mixed, users } = withheldKinds(evidence, register.entries);
+  const redactions = new Set(input.redactions);
+  const here = (digest: string) => isLine(input.documents.get(digest));
+  const lacking = redactions.has('users') ? undefined : users.find((digest) => !here(digest));
+  if (lacking !== undefined) {
+    throw new FleetsealError('notFound', `No document ${lacking} about a user.`);
+  }
+  // A document that never came is not withheld: that it is missing is a finding.
+  const hosts = redactions.has('hostDocuments') ? hostDocuments.filter(here) : [];
+  const ofUsers = redactions.has('users') ? users : [];
+  const listed = new Set([...hosts, ...ofUsers]);
+  const named = new Set(evidence.flatMap(({ documents }) => [...documents.values()]));
+  const left = new Set([...listed, ...(redactions.has('hostDocuments') ? mixed : [])]);
+  const digests = [...new Set([...named, ...users])].filter((digest) => !left.has(digest));
+  const lines = digests.sort(compareText).flatMap((digest) => {
+    const text = input.documents.get(digest);
+    return isLine(text) ? [text] : [];
+  });
+  members.set('documents.jsonl', joinLines([...lines, ...[...listed].sort(compareText)]));
+  return { hostDocuments: hosts.length, users: ofUsers.length };
+}
+
+/** A document that holds a newline cannot be a line, so it is left out. */
+function isLine(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && !text.includes('\n');
 }
 
 /** Puts a signed statement and its members into one file. */
@@ -167,21 +228,18 @@ function evidenceLines(input: ReportInput, counted: readonly IndexedLeaf[]): str
   });
 }
 
-/** A document that holds a newline cannot be a line, so it is withheld. */
-function documentLines(input: ReportInput, evidence: readonly LoggedEvidence[]): string[] {
-  const named = new Set(evidence.flatMap(({ documents }) => [...documents.values()]));
-  return [...named].sort(compareText).flatMap((digest) => {
-    const text = input.documents.get(digest);
-    return text === undefined || text === '' || text.includes('\n') ? [] : [text];
-  });
-}
-
-function noteLines(input: ReportInput, evidence: readonly LoggedEvidence[]): string[] {
+function noteLines(
+  input: ReportInput,
+  evidence: readonly LoggedEvidence[],
+  { origins }: Pick<CheckedRegister, 'origins'>,
+): string[] {
+  const needed = neededNotes(evidence, origins);
   const notes = new Map<string, string>();
   for (const note of input.notes) notes.set(toBase64Url(noteHash(note)), note);
-  return namedNotes(evidence).map((digest) => {
+  return namedNotes(evidence).flatMap((digest) => {
     const note = notes.get(digest);
-    if (note === undefined) throw new FleetsealError('notFound', `No checkpoint note ${digest}.`);
-    return JSON.stringify(note);
+    if (note !== undefined) return [JSON.stringify(note)];
+    if (!needed.has(digest)) return [];
+    throw new FleetsealError('notFound', `No checkpoint note ${digest}.`);
   });
 }

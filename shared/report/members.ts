@@ -8,7 +8,10 @@ import type { Register } from '../register/register.ts';
 /** The member that is signed and names all the others. */
 export const STATEMENT_MEMBER = 'statement.jws';
 
-/** Every other member, in the order in which the file holds them. */
+/**
+ * Every other member, in the order in which the file holds them: in every format the same, so that
+ * an earlier verifier reads the statement, and says that it does not know its format.
+ */
 export const DATA_MEMBERS = [
   'evidence.txt',
   'documents.jsonl',

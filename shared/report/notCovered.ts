@@ -3,6 +3,8 @@
  * report that leaves one out is refused, and the report verifier prints its own copy.
  */
 import type { Register } from '../register/register.ts';
+import type { Withheld } from './statement.ts';
+import { withheldSentences } from './withheld.ts';
 
 /** The sentences of the first edition, as the first releases wrote them. */
 const FIRST_EDITION = [
@@ -45,7 +47,10 @@ const SECOND_EDITION = [
   'Coverage of a requirement says what the logs hold about it, not that it is met.',
 ] as const;
 
-/** What a report on a register of this edition does not show. */
-export function notCoveredOf({ edition }: Pick<Register, 'edition'>): readonly string[] {
-  return edition === 1 ? FIRST_EDITION : SECOND_EDITION;
+/** What a report on a register of this edition does not show, also by what it withholds. */
+export function notCoveredOf(
+  { edition }: Pick<Register, 'edition'>,
+  withheld: Withheld = { hostDocuments: 0, users: 0 },
+): readonly string[] {
+  return [...(edition === 1 ? FIRST_EDITION : SECOND_EDITION), ...withheldSentences(withheld)];
 }

@@ -38,7 +38,7 @@ export function recordNotes(
 function momentOf({ record, withdrawn }: RecordDocument): number | null {
   if (withdrawn) return null;
   if (record.type === 'custody@1' || record.type === 'licenseEvent@1') return record.at;
-  return record.type === 'use@1' ? record.from : null;
+  return record.type === 'use@1' || record.type === 'use@2' ? record.from : null;
 }
 
 function lateNote(

@@ -13,8 +13,9 @@ import { digestSchema, timeMsSchema } from '../log/leaf.ts';
 import { nameSchema } from '../register/license.ts';
 import { DATA_MEMBERS } from './members.ts';
 
-/** Format name of a report. */
-export const REPORT_FORMAT = 'fleetseal/report@1';
+/** Format name of a report as this version makes it. */
+export const REPORT_FORMAT = 'fleetseal/report@2';
+const KNOWN_FORMATS: readonly string[] = ['fleetseal/report@1', REPORT_FORMAT];
 /** Media type in the header of the statement. */
 export const REPORT_TYP = 'fleetseal-report+jwt';
 
@@ -27,9 +28,7 @@ const logStateSchema = z.strictObject({
   root: digestSchema,
 });
 
-/** Payload of the statement. */
-export const statementSchema = z.strictObject({
-  format: z.literal(REPORT_FORMAT),
+const statementShape = {
   programVersion: nameSchema.max(64),
   /** When the report was made, milliseconds UTC, as the server declares. */
   createdAt: timeMsSchema,
@@ -48,15 +47,51 @@ export const statementSchema = z.strictObject({
   checks: z.array(z.string().max(128)).max(200),
   /** Key ids of every host that the register names, ascending. */
   hosts: z.array(digestSchema),
+};
+const membersShape = {
   /** Every member but the statement, in file order. */
   members: z.array(
     z.strictObject({ name: z.enum(DATA_MEMBERS), size: count, digest: digestSchema }),
   ),
   /** What the report does not show. */
   notCovered: z.array(z.string().max(1024)).max(100),
+};
+/** How many documents a report withholds, of each kind. */
+export const withheldSchema = z.strictObject({
+  /** Documents of hosts. */
+  hostDocuments: count,
+  /** Documents about who used a host. */
+  users: count,
+});
+/** How many documents a report withholds, of each kind. */
+export type Withheld = z.infer<typeof withheldSchema>;
+
+/** Payload of the statement, as the first releases made it. */
+const statementV1Schema = z.strictObject({
+  format: z.literal('fleetseal/report@1'),
+  ...statementShape,
+  ...membersShape,
 });
 /** Payload of the statement. */
+const statementV2Schema = z.strictObject({
+  format: z.literal(REPORT_FORMAT),
+  ...statementShape,
+  withheld: withheldSchema,
+  ...membersShape,
+});
+/** Payload of the statement, of any release. */
+export const statementSchema = z.discriminatedUnion('format', [
+  statementV1Schema,
+  statementV2Schema,
+]);
+/** Payload of the statement, of any release. */
 export type Statement = z.infer<typeof statementSchema>;
+
+/** What a statement says to be withheld; the first format could not say so. */
+export function withheldBy(statement: Statement): Withheld {
+  return statement.format === REPORT_FORMAT ? statement.withheld : NOTHING_WITHHELD;
+}
+const NOTHING_WITHHELD: Withheld = { hostDocuments: 0, users: 0 };
 
 /** Signs a statement with the report key and returns the JWS. */
 export async function signStatement(statement: Statement, signer: JwsSigner): Promise<string> {
@@ -80,7 +115,7 @@ export function parseStatement(payload: Uint8Array): Statement {
   const value = parseStrictJson(payload);
   const named = z.looseObject({ format: z.string() }).safeParse(value);
   const format = named.success ? named.data.format : '';
-  if (format !== REPORT_FORMAT && /^fleetseal\/report@[1-9][0-9]{0,8}$/.test(format)) {
+  if (!KNOWN_FORMATS.includes(format) && /^fleetseal\/report@[1-9][0-9]{0,8}$/.test(format)) {
     throw new FleetsealError('checkUnknown', `The report has the format ${format}.`);
   }
   const statement = checkAs(value, statementSchema, 'reportInvalid');

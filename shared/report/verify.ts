@@ -1,16 +1,19 @@
 /** Verifies a report offline: every step in order, nothing taken on the operator's word. */
 import type { Balance } from '../accounting/types.ts';
 import type { AttestationResult } from '../appraisal/result.ts';
+import { logPublicKey } from '../log/checkpoint.ts';
 import type { LogName } from '../log/leaf.ts';
 import type { AppraisalPolicy } from '../register/policyDocuments.ts';
 import { policyAt } from '../register/policyInForce.ts';
+import { lossWords } from '../register/recoveries.ts';
 import { amount } from '../text/amount.ts';
 import { checkAgreement, checkNotCovered } from './checks/agreement.ts';
 import { checkAppraisal } from './checks/appraisal.ts';
 import { checkBalance } from './checks/balance.ts';
 import { checkChallenges } from './checks/challenges.ts';
 import { checkMembers, openContainer, openStatement } from './checks/container.ts';
-import { type CheckedDocuments, checkDocuments, checkEvidence } from './checks/evidence.ts';
+import { type CheckedDocuments, checkDocuments } from './checks/documents.ts';
+import { checkEvidence } from './checks/evidence.ts';
 import {
   type EvidenceLog,
   openCheckpoints,
@@ -25,9 +28,11 @@ import { isBefore, leavesBefore } from './members.ts';
 import { notCoveredOf } from './notCovered.ts';
 import { policyNotes } from './policyNotes.ts';
 import { recordNotes } from './recordNotes.ts';
-import { parseStatementJws, type Statement } from './statement.ts';
+import { releaseNotes } from './releaseNotes.ts';
+import { parseStatementJws, type Statement, withheldBy } from './statement.ts';
 import { overallOutcome, reportWords, type Step, Steps } from './steps.ts';
 import type { Trust } from './trust.ts';
+import { withheldCounts } from './withheld.ts';
 
 /** A GPU as it was last seen readable: what joins reports of several operators. */
 export interface SeenGpu {
@@ -60,6 +65,8 @@ export interface Verification {
   readonly policy: AppraisalPolicy | null;
   /** Where that policy asks for less than the default one, in plain sentences. */
   readonly notes: readonly string[];
+  /** The evidence log under its first name (vkey): the same before and after a recovery. */
+  readonly firstLog: string | null;
   /** Leaves of both logs under their signed checkpoints; null where they could not be checked. */
   readonly logs: Readonly<Record<LogName, readonly Uint8Array[]>> | null;
 }
@@ -70,7 +77,6 @@ export async function verifyReport(options: {
   trust: Trust;
 }): Promise<Verification> {
   const { trust } = options;
-  const { origin } = trust.logs.evidence.log;
   const steps = new Steps();
   const container = await steps.run('container', options, openContainer);
   const signed = await steps.run('statement', { container, trust }, openStatement);
@@ -80,20 +86,23 @@ export async function verifyReport(options: {
   const dated = { members, checkpoints, scope };
   const log = await steps.run('evidenceLog', dated, recomputeEvidenceLog);
   const registerLeaves = await steps.run('registerLog', dated, recomputeRegisterLog);
-  const registered = { members, registerLeaves, log, scope, origin };
+  const registered = { members, registerLeaves, log, scope, ...namesAndKeys(trust) };
   const register = await steps.run('register', registered, checkRegister);
   const counted =
     scope &&
     log &&
     register &&
     leavesBefore(log.parsed, { to: scope.to, edition: register.register.edition });
-  const logged = { members, counted, register, origin };
+  const logged = { members, counted, register };
   const evidence = await steps.run('evidence', logged, checkEvidence);
-  const documents = await steps.run('documents', { members, evidence }, checkDocuments);
-  await steps.run('challenges', { members, evidence, log, trust }, checkChallenges);
+  const withheld = scope && withheldBy(scope);
+  const detached = { members, evidence, register, withheld };
+  const documents = await steps.run('documents', detached, checkDocuments);
+  await steps.run('challenges', { members, evidence, log, register, trust }, checkChallenges);
   const appraised = { members, evidence, documents, register };
   const results = await steps.run('appraisal', appraised, checkAppraisal);
-  const accounted = { members, scope, log, register, counted, evidence, results };
+  const users = documents?.users;
+  const accounted = { members, scope, log, register, users, counted, evidence, results };
   const balance = await steps.run('balance', accounted, checkBalance);
   await steps.run('agreement', { signed, register, log, checkpoints, trust }, checkAgreement);
   await steps.run('notCovered', { signed, register }, checkNotCovered);
@@ -107,8 +116,21 @@ export async function verifyReport(options: {
     incomplete: incompleteBy(documents),
     policy: register && scope ? policyAt(register.register, scope.to).policy : null,
     notes: notesOf({ register, scope, log }).map(reportWords),
+    firstLog: register === undefined ? null : firstLogOf(register, trust),
     logs: log && registerLeaves ? { evidence: log.leaves, register: registerLeaves } : null,
   };
+}
+
+function namesAndKeys({ logs: { evidence, register } }: Trust) {
+  return {
+    origins: { evidence: evidence.log.origin, register: register.log.origin },
+    keys: { evidence: evidence.log.publicKey, register: register.log.publicKey },
+  };
+}
+
+/** With the key: another operator could claim to have had this name, and not this key. */
+function firstLogOf({ origins }: CheckedRegister, { logs: { evidence } }: Trust): string {
+  return logPublicKey(origins.all[0] ?? origins.current, evidence.log.publicKey).vkey;
 }
 
 /** Key id that a report says it is signed by; not verified. Null where the file is no report. */
@@ -137,9 +159,13 @@ function lastSightings(results: readonly AttestationResult[]): SeenGpu[] {
 
 /** Withheld documents: whatever a policy makes of them, the headline has to say so. */
 function incompleteBy(documents: CheckedDocuments | undefined): string[] {
-  const withheld = documents?.withheld.length ?? 0;
-  if (withheld === 0) return [];
-  return [amount(withheld, 'document is withheld', 'documents are withheld')];
+  if (documents === undefined) return [];
+  const missing = documents.missing.length;
+  const kept = withheldCounts(documents.withheld);
+  return [
+    ...(missing === 0 ? [] : [amount(missing, 'document is withheld', 'documents are withheld')]),
+    ...(kept.length === 0 ? [] : [`withheld as it says: ${kept.join(', ')}`]),
+  ];
 }
 
 function notesOf(known: {
@@ -153,6 +179,7 @@ function notesOf(known: {
     ...policyNotes(register, scope),
     ...recordNotes(register, scope),
     ...hostNotes(register, log?.parsed ?? []),
+    ...releaseNotes(register),
   ];
 }
 
@@ -168,6 +195,16 @@ function tpmWords(register: CheckedRegister | undefined): string[] {
   ];
 }
 
+/** What a recovery leaves open: how much was lost, and when what hosts resent was asked for. */
+function recoveryWords(register: CheckedRegister | undefined): string[] {
+  return (register?.origins.recoveries ?? []).map(
+    ({ document }) =>
+      `${lossWords(document)} What hosts still held they sent again; that the rest was lost by ` +
+      'mistake is the operator’s word, and so is when the challenges of what was sent again ' +
+      'were issued. Compare with reports of before.',
+  );
+}
+
 /** The sentences of the format, and those that are about this report. */
 function notCoveredBy(known: {
   scope: Statement | undefined;
@@ -177,12 +214,13 @@ function notCoveredBy(known: {
   trust: Trust;
 }): string[] {
   const { scope, log, register, documents, trust } = known;
-  const sentences = [...notCoveredOf(register?.register ?? { edition: 2 })];
-  const withheld = documents?.withheld.length ?? 0;
-  if (withheld > 0) {
-    sentences.push(`Documents withheld from this report: ${withheld}.`);
+  const withheld = scope && withheldBy(scope);
+  const sentences = [...notCoveredOf(register?.register ?? { edition: 2 }, withheld)];
+  const missing = documents?.missing.length ?? 0;
+  if (missing > 0) {
+    sentences.push(`Documents withheld from this report: ${missing}.`);
   }
-  sentences.push(...tpmWords(register));
+  sentences.push(...tpmWords(register), ...recoveryWords(register));
   if (scope === undefined || log === undefined) return sentences;
   const { to } = scope;
   const edition = register?.register.edition ?? 1;

@@ -5,6 +5,7 @@ import { policyAt } from '../../register/policyInForce.ts';
 import type { Attachment } from '../../register/records/decisions.ts';
 import type { Party } from '../../register/records/parties.ts';
 import type { PolicyInForce, Register } from '../../register/register.ts';
+import { userOf } from '../../register/users.ts';
 import type { Balance, UnitState } from '../types.ts';
 import { countTests, type TestCounts } from './labTests.ts';
 
@@ -48,6 +49,8 @@ export interface Known {
   readonly papers: readonly Attachment[];
   /** Ids of parties that are declared as users at validAt. */
   readonly users: ReadonlySet<string>;
+  /** Uses at validAt whose user is not known here: the document about them is withheld. */
+  readonly withheldUses: number;
   countOf(...codes: readonly FindingCode[]): number;
 }
 
@@ -59,6 +62,7 @@ export function countFacts(facts: CoverageFacts): Known {
   const uses = [...register.records.use.values()].filter(
     ({ value }) => value.from <= validAt && validAt < (value.to ?? Number.MAX_SAFE_INTEGER),
   );
+  const users = uses.map(({ value }) => userOf(register, value));
   return {
     facts,
     units: countUnits(facts.units),
@@ -66,7 +70,8 @@ export function countFacts(facts: CoverageFacts): Known {
     policy: policyAt(register, validAt),
     parties: [...register.records.party.values()].map(({ value }) => value),
     papers: papersOf(facts),
-    users: new Set(uses.map(({ value }) => value.user)),
+    users: new Set(users.flatMap((user) => user?.user ?? [])),
+    withheldUses: users.filter((user) => user === null).length,
     countOf: (...codes) => codes.reduce((sum, code) => sum + (byCode.get(code) ?? 0), 0),
   };
 }

@@ -6,27 +6,33 @@ import { percentText } from '../../text/percent.ts';
 import type { Known } from './counts.ts';
 import { type Answer, answer, hoursOf, type Row } from './measured.ts';
 
-function access({ facts, users, papers }: Known): Answer | null {
+function access({ facts, users, withheldUses, papers }: Known): Answer | null {
   const logs = papers.filter(({ kind }) => kind === 'accessLog').length;
-  if (users.size + logs === 0) return null;
+  if (users.size + withheldUses + logs === 0) return null;
   const { coveredSeconds, undeclaredSeconds } = facts.gpuTime;
   const hours = `${hoursOf(undeclaredSeconds)} of ${hoursOf(coveredSeconds)}`;
   return answer(
-    users.size > 0 ? 'declared' : 'attached',
+    users.size + withheldUses > 0 ? 'declared' : 'attached',
     `Parties declared as users of hosts: ${users.size}; attested GPU-hours without a declared ` +
-      `user: ${hours}; access logs attached: ${logs}.`,
+      `user: ${hours}; access logs attached: ${logs}.${withheldWords(withheldUses)}`,
   );
 }
 
+/** Nothing where every user is known. */
+function withheldWords(withheldUses: number): string {
+  return withheldUses === 0 ? '' : ` Declared uses whose user is withheld: ${withheldUses}.`;
+}
+
 function remoteUsers(known: Known): Answer | null {
-  if (known.users.size === 0) return null;
+  const { withheldUses } = known;
+  if (known.users.size + withheldUses === 0) return null;
   const parties = known.parties.filter(({ id }) => known.users.has(id));
   const inListed = parties.filter((party) => placesOf(party, known).length > 0).length;
   return answer(
     'declared',
     `Of ${amount(known.users.size, 'declared user')} of hosts ${parties.length} have a record, ` +
       `and ${inListed} of those are in Country Group D:5 or Macau, or have headquarters or a ` +
-      'parent there.',
+      `parent there.${withheldWords(withheldUses)}`,
   );
 }
 
@@ -149,8 +155,8 @@ function statementContent(known: Known): Answer | null {
   );
 }
 
-function places({ units, users, facts }: Known): Answer | null {
-  if (units.placed + users.size === 0) return null;
+function places({ units, users, withheldUses, facts }: Known): Answer | null {
+  if (units.placed + users.size + withheldUses === 0) return null;
   const { declaredSeconds, coveredSeconds } = facts.gpuTime;
   return answer(
     'declared',

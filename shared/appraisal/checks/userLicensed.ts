@@ -4,6 +4,7 @@ import { hostIdsByName } from '../../accounting/hostNames.ts';
 import { partyFinder } from '../../register/licenseParties.ts';
 import type { Registered } from '../../register/recordBook.ts';
 import type { Use } from '../../register/records/custody.ts';
+import { userOf } from '../../register/users.ts';
 import type { ReferenceUnit } from '../reference.ts';
 import type { FleetCheck } from './check.ts';
 
@@ -38,6 +39,7 @@ export const userLicensed: FleetCheck = {
 /** A use of a host by somebody whom some license does not name. */
 interface Suspect {
   readonly use: Registered<Use>;
+  readonly user: string;
   /** Licenses that name end users, and not this one. */
   readonly licenses: ReadonlySet<string>;
   /** The part of the interval in which it holds, milliseconds UTC, both ends included. */
@@ -49,6 +51,7 @@ interface Found {
   readonly hostId: string;
   readonly license: string;
   readonly use: Registered<Use>;
+  readonly user: string;
   readonly since: number;
 }
 
@@ -58,13 +61,16 @@ function suspectUses(context: FleetContext): Map<string, Suspect[]> {
   const hosts = hostIdsByName(context);
   const forbidden = forbiddenTo(context);
   const suspects = [...register.records.use.values()].flatMap((use) => {
-    const { host, user, to = Number.MAX_SAFE_INTEGER } = use.value;
+    const { host, to = Number.MAX_SAFE_INTEGER } = use.value;
+    const user = userOf(register, use.value)?.user;
+    // Who it is was withheld: the report says so, and nothing is known of them.
+    if (user === undefined) return [];
     const start = Math.max(use.value.from, from);
     const end = Math.min(to - 1, validAt);
     if (start > end) return [];
     const licenses = forbidden(user);
     if (licenses.size === 0) return [];
-    const suspect: Suspect = { use, licenses, start, end };
+    const suspect: Suspect = { use, user, licenses, start, end };
     return (hosts.get(host) ?? []).map((hostId) => ({ hostId, suspect }));
   });
   return new Map(
@@ -103,8 +109,9 @@ function foundOf(
       if (!suspect.licenses.has(unit.license) || suspect.start > end || suspect.end < start) {
         continue;
       }
-      const { use } = suspect;
-      found.push({ hostId, license: unit.license, use, since: Math.max(start, use.value.from) });
+      const { use, user } = suspect;
+      const since = Math.max(start, use.value.from);
+      found.push({ hostId, license: unit.license, use, user, since });
     }
   };
   let host: string | null = null;
@@ -121,8 +128,8 @@ function foundOf(
 
 function seenOf(host: Host, found: readonly Found[], context: FleetContext): FleetSeen {
   const words = found.map(
-    ({ use, license }) =>
-      `declared user ${use.value.user} (use ${use.value.id} by register leaf ${use.index}) is no ` +
+    ({ use, user, license }) =>
+      `declared user ${user} (use ${use.value.id} by register leaf ${use.index}) is no ` +
       `end user of license ${license}`,
   );
   const openedAt = found.reduce((least, { since }) => Math.min(least, since), context.validAt);

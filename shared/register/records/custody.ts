@@ -1,7 +1,7 @@
 /** Records of single units and hosts: lab tests, custody events, declared users. */
 import * as z from 'zod';
 import { LIMITS } from '../../limits.ts';
-import { timeMsSchema } from '../../log/leaf.ts';
+import { digestSchema, timeMsSchema } from '../../log/leaf.ts';
 import { daySchema, modelSchema, nameSchema } from '../license.ts';
 import {
   hasUnitName,
@@ -97,18 +97,35 @@ export const custodySchema = z.strictObject({
 /** What happened to units. */
 export type Custody = z.infer<typeof custodySchema>;
 
-/** Who uses a host, over an interval. */
-export const useSchema = z.strictObject({
-  type: z.literal('use@1'),
+const useShape = {
   id: recordIdSchema,
   /** Host, by name or key id. */
   host: nameSchema,
-  /** Party that uses it. */
-  user: recordIdSchema,
+};
+const useInterval = {
   /** Half-open [from, to), milliseconds UTC; `to` absent: until further notice. */
   from: timeMsSchema,
   to: timeMsSchema.optional(),
+};
+/** Who uses a host, over an interval: as people write it, and as 0.3.0 registered it. */
+export const useAsWrittenSchema = z.strictObject({
+  type: z.literal('use@1'),
+  ...useShape,
+  /** Party that uses it. */
+  user: recordIdSchema,
+  ...useInterval,
   purpose: noteSchema.optional(),
 });
+/** Who uses a host, over an interval, as people write it. */
+export type UseAsWritten = z.infer<typeof useAsWrittenSchema>;
+
+/** That somebody uses a host, over an interval; who, and what for, is in a document of its own. */
+export const useSchema = z.strictObject({
+  type: z.literal('use@2'),
+  ...useShape,
+  /** SHA-256 of the text of the document (../users.ts), base64url. */
+  userDocument: digestSchema,
+  ...useInterval,
+});
 /** Who uses a host. */
-export type Use = z.infer<typeof useSchema>;
+export type Use = UseAsWritten | z.infer<typeof useSchema>;

@@ -3,7 +3,7 @@
  * with the same type and id corrects the earlier one, which stays known.
  */
 import * as z from 'zod';
-import { custodySchema, labTestSchema, useSchema } from './custody.ts';
+import { custodySchema, labTestSchema, useAsWrittenSchema, useSchema } from './custody.ts';
 import { attachmentSchema, decisionSchema } from './decisions.ts';
 import {
   declarationSchema,
@@ -24,6 +24,7 @@ export const recordSchema = z.discriminatedUnion('type', [
   labTestSchema,
   custodySchema,
   statementRecordSchema,
+  useAsWrittenSchema,
   useSchema,
   declarationSchema,
   attachmentSchema,

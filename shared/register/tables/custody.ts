@@ -1,5 +1,5 @@
 /** The tables of custody events, one unit a row, and of who uses which host. */
-import { CUSTODY_EVENTS, custodySchema, useSchema } from '../records/custody.ts';
+import { CUSTODY_EVENTS, custodySchema, useAsWrittenSchema } from '../records/custody.ts';
 import * as cells from './cells.ts';
 import { defineTable, may, must } from './define.ts';
 
@@ -70,7 +70,7 @@ export const USES = defineTable(
     format: 'use@1',
     what: 'Who uses a host, and from when to when.',
     row: 'one interval',
-    schema: useSchema,
+    schema: useAsWrittenSchema,
     ordered: [['from', 'to']],
   },
   {

@@ -2,9 +2,11 @@
 import { isFleetsealError } from '../../errors.ts';
 import { verifyLabTest } from '../labTest.ts';
 import type { Registered } from '../recordBook.ts';
+import { type RecordReach, WHOLE_REACH } from '../recordScope.ts';
 import type { Party } from '../records/parties.ts';
 import type { RecordType, RegisterRecord } from '../records/record.ts';
 import type { Register } from '../register.ts';
+import { asWritten } from '../users.ts';
 import { contentOf, fieldChanges } from './changes.ts';
 import { listedProblems } from './problems.ts';
 import { type NamedUnits, recordRules, unitsTwice } from './recordRules.ts';
@@ -25,6 +27,8 @@ export interface ImportRequest {
   readonly register: Register;
   /** A correction needs one; may be empty else. */
   readonly reason: string;
+  /** What the one who imports may enter; everything where not given. */
+  readonly reach?: RecordReach;
 }
 
 /** A record of an import beside that of the register. */
@@ -40,14 +44,18 @@ interface Compared {
  * Everything an import would change, and everything that is wrong with it. A record that says
  * what the register has is left out, whatever rules it breaks: nothing is entered.
  */
-export function planImport({ tables, register, reason }: ImportRequest): ImportPlan {
+export function planImport(request: ImportRequest): ImportPlan {
+  const { tables, register, reason, reach = WHOLE_REACH } = request;
   const inOrder = TABLES.flatMap((table) => tables.filter((parsed) => parsed.table === table));
-  const compared = inOrder.flatMap(({ table, drafts }) =>
+  const all = inOrder.flatMap(({ table, drafts }) =>
     drafts.map((draft) => compare(table, draft, register)),
   );
+  const compared = all.filter((each) => isReached(each, reach));
+  const outside = all.filter((each) => !isReached(each, reach));
   const known = knownRecords(tables, register);
   const found = [
     ...inOrder.flatMap(({ problems }) => problems),
+    ...outside.map(outsideProblem),
     ...compared.flatMap((each) => rulesOf(each, { known, reason })).flatMap(problemOf),
     ...shippedTwice(compared).flatMap(problemOf),
   ];
@@ -65,7 +73,8 @@ export function planImport({ tables, register, reason }: ImportRequest): ImportP
 export async function checkLabTests({
   tables,
   register,
-}: Pick<ImportRequest, 'tables' | 'register'>): Promise<ImportProblem[]> {
+  reach = WHOLE_REACH,
+}: Pick<ImportRequest, 'tables' | 'register' | 'reach'>): Promise<ImportProblem[]> {
   const labs = new Map<string, Party>();
   for (const [id, { value }] of register.records.party) labs.set(id, value);
   const drafts = tables.flatMap((parsed) => parsed.drafts);
@@ -74,6 +83,7 @@ export async function checkLabTests({
   for (const draft of drafts) {
     const { record } = draft;
     if (record.type !== 'labTest@1' || isThere(record, register)) continue;
+    if (!reach.writes(record)) continue;
     try {
       await verifyLabTest(record, labs.get(record.lab));
     } catch (error) {
@@ -115,16 +125,28 @@ function compare(table: Table, draft: Draft, register: Register): Compared {
   const last =
     standing.get(record.id) ?? register.records.withdrawn.get(`${table.type} ${record.id}`);
   if (last === undefined) return { table, draft, kind: 'added', last };
-  return { table, draft, kind: isThere(record, register) ? 'unchanged' : 'corrected', last };
+  const kind = isThere(record, register) ? 'unchanged' : 'corrected';
+  return { table, draft, kind, last: { ...last, value: asWritten(register, last.value) } };
+}
+
+/** True where all that the draft says, and all that it corrects, may be entered. */
+function isReached({ draft, last }: Compared, reach: RecordReach): boolean {
+  return reach.writes(draft.record) && (last === undefined || reach.writes(last.value));
+}
+
+/** The same words whether the register has such a record or not. */
+function outsideProblem({ draft }: Compared): ImportProblem {
+  const problem = `${draft.record.id}, or something that it names, is not in this account's scope`;
+  return { ...draft.place(['id']), problem };
 }
 
 /** True where the register has just this. */
-function isThere(record: RegisterRecord, { records }: Register): boolean {
+function isThere(record: RegisterRecord, register: Register): boolean {
   const table = TABLES.find(({ format }) => format === record.type);
   if (table === undefined) return false;
-  const standing: ReadonlyMap<string, Registered<RegisterRecord>> = records[table.type];
+  const standing: ReadonlyMap<string, Registered<RegisterRecord>> = register.records[table.type];
   const last = standing.get(record.id);
-  return last !== undefined && contentOf(last.value) === contentOf(record);
+  return last !== undefined && contentOf(asWritten(register, last.value)) === contentOf(record);
 }
 
 function rulesOf(

@@ -1,6 +1,9 @@
 /** Records as files, and templates: what is exported, imports as it was. */
+
+import { type RecordReach, WHOLE_REACH } from '../recordScope.ts';
 import type { RegisterRecord } from '../records/record.ts';
 import type { Register } from '../register.ts';
+import { asWritten } from '../users.ts';
 import { guarded } from './guard.ts';
 import { parseRows } from './parse.ts';
 import { elementsOf, valueAt } from './paths.ts';
@@ -11,15 +14,23 @@ import { tableOf } from './tables.ts';
 export type TextFormat = 'csv' | 'json';
 
 /** The records of a table that stand, as rows of cells, the header first. */
-export function exportRows(name: TableName, register: Register): string[][] {
+export function exportRows(
+  name: TableName,
+  register: Register,
+  reach: RecordReach = WHOLE_REACH,
+): string[][] {
   const table = tableOf(name);
-  return recordsToRows(table, standing(table, register));
+  return recordsToRows(table, standing(table, register, reach));
 }
 
 /** The records of a table that stand, as text. CSV has a byte order mark, for spreadsheets. */
-export function exportTable(name: TableName, format: TextFormat, register: Register): string {
+export function exportTable(
+  name: TableName,
+  format: TextFormat,
+  { register, reach = WHOLE_REACH }: { register: Register; reach?: RecordReach },
+): string {
   const table = tableOf(name);
-  const records = standing(table, register);
+  const records = standing(table, register, reach);
   return format === 'json' ? toJson(table, records) : toCsv(recordsToRows(table, records));
 }
 
@@ -62,8 +73,9 @@ function toJson(table: Table, records: readonly RegisterRecord[]): string {
   return `{"${table.name}":[\n${lines.join(',\n')}\n]}\n`;
 }
 
-function standing(table: Table, register: Register): RegisterRecord[] {
-  return [...register.records[table.type].values()].map(({ value }) => value);
+function standing(table: Table, register: Register, reach: RecordReach): RegisterRecord[] {
+  const values = [...register.records[table.type].values()].map(({ value }) => value);
+  return values.filter((each) => reach.reads(each)).map((each) => asWritten(register, each));
 }
 
 /** Row k has the elements k of all lists; what is said once stands in the first one. */

@@ -6,7 +6,7 @@ import { policyAt, policyOfLeaf } from '../../register/policyInForce.ts';
 import { differences } from '../compare.ts';
 import { leavesBefore } from '../members.ts';
 import { notCoveredOf } from '../notCovered.ts';
-import type { Statement } from '../statement.ts';
+import { type Statement, withheldBy } from '../statement.ts';
 import type { Checked } from '../steps.ts';
 import type { Trust } from '../trust.ts';
 import type { SignedStatement } from './container.ts';
@@ -108,8 +108,9 @@ export function checkNotCovered(needs: {
   signed: SignedStatement;
   register: CheckedRegister;
 }): Checked<true> {
-  const sentences = notCoveredOf(needs.register.register);
-  if (differences(needs.signed.statement.notCovered, sentences).length > 0) {
+  const { statement } = needs.signed;
+  const sentences = notCoveredOf(needs.register.register, withheldBy(statement));
+  if (differences(statement.notCovered, sentences).length > 0) {
     fail('The report does not say all that it does not cover.');
   }
   return { value: true, words: `The report names ${sentences.length} things it does not show.` };

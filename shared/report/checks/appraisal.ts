@@ -12,7 +12,7 @@ import { amount } from '../../text/amount.ts';
 import { differences } from '../compare.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
-import type { CheckedDocuments } from './evidence.ts';
+import type { CheckedDocuments } from './documents.ts';
 import { ReferenceReader } from './referenceReader.ts';
 import type { CheckedRegister } from './register.ts';
 
@@ -26,8 +26,8 @@ export interface AppraisalBasis {
 /** Appraises every evidence with the reference values of the whole register. */
 export function recomputeResults(basis: AppraisalBasis): AttestationResult[] {
   const reference = referenceValues(basis.register.register);
-  const documents = basis.documents.texts;
-  return basis.evidence.map((evidence) => appraise({ evidence, documents, reference }));
+  const { texts: documents, withheldHosts: withheld } = basis.documents;
+  return basis.evidence.map((evidence) => appraise({ evidence, documents, reference, withheld }));
 }
 
 /** Step 11: each line of results.jsonl, and each result that the register holds, recomputed. */
@@ -38,12 +38,17 @@ export function checkAppraisal(
   const problem = compareResults(needs.members, results);
   if (problem !== undefined) return { value: results, words: problem, failed: 'reportInvalid' };
   const registered = checkRegisteredResults(needs);
-  const { same, superseded, unchecked } = registered;
+  const { same, superseded, unchecked, worse } = registered;
+  const unregistered = withoutResult(needs);
   const words = [
     `As recomputed: ${amount(results.length, 'result')}, and of the ` +
       `${amount(same + superseded + unchecked, 'result')} in the register ${same}`,
     ...(superseded > 0 ? [`superseded since: ${superseded}`] : []),
     ...(unchecked > 0 ? [`without their evidence or documents here: ${unchecked}`] : []),
+    ...(worse > 0 ? [`of these with a worse status than without what is withheld: ${worse}`] : []),
+    ...(unregistered > 0
+      ? [`host keys whose withheld documents no result in the register tells of: ${unregistered}`]
+      : []),
   ].join('; ');
   return { value: results, words: `${words}.`, partly: unchecked > 0 };
 }
@@ -68,7 +73,7 @@ function compareResults(
 }
 
 /** A result of the register, compared with the recomputed one. */
-type Outcome = 'same' | 'other' | 'unchecked';
+type Outcome = 'same' | 'other' | 'unchecked' | 'worse';
 
 /**
  * The register's results, each with the register as long as it then was. Where documents came
@@ -81,11 +86,12 @@ function checkRegisteredResults(basis: AppraisalBasis) {
   );
   const latest = new Map(registered.map(({ index, document }) => [document.evidenceIndex, index]));
   const outcomes = compareRegistered(basis, registered);
-  const counts = { same: 0, superseded: 0, unchecked: 0 };
+  const counts = { same: 0, superseded: 0, unchecked: 0, worse: 0 };
   for (const { index, document } of registered) {
     const outcome = outcomes.get(index) ?? 'unchecked';
     if (outcome !== 'other') {
       counts[outcome] += 1;
+      if (outcome === 'worse') counts.unchecked += 1;
     } else if (latest.get(document.evidenceIndex) !== index) {
       counts.superseded += 1;
     } else {
@@ -97,6 +103,20 @@ function checkRegisteredResults(basis: AppraisalBasis) {
     }
   }
   return counts;
+}
+
+/** Of how many host keys documents are withheld, and the register holds no result at all. */
+function withoutResult({ evidence, documents, register }: AppraisalBasis): number {
+  const { withheldHosts } = documents;
+  const judged = new Set(
+    register.entries.flatMap(({ document }) =>
+      document.format === 'fleetseal/result@1' ? [document.kid] : [],
+    ),
+  );
+  const kids = evidence
+    .filter(({ documents: named }) => withheldHosts.has(named.get('host') ?? ''))
+    .map(({ kid }) => kid);
+  return new Set(kids.filter((kid) => !judged.has(kid))).size;
 }
 
 interface RegisteredResult {
@@ -116,17 +136,32 @@ function compareRegistered(
   return new Map(
     bySize.map(({ index, document }): [number, Outcome] => {
       const evidence = evidenceAt.get(document.evidenceIndex);
-      if (evidence === undefined || lacksDocuments(evidence, basis.documents)) {
-        return [index, 'unchecked'];
-      }
+      if (evidence === undefined) return [index, 'unchecked'];
+      const isLacking = lacksDocuments(evidence, basis.documents);
+      if (isLacking && basis.documents.withheldHosts.size === 0) return [index, 'unchecked'];
+      const { texts, withheldHosts } = basis.documents;
       const reference = references.at(document.registerSize);
-      const result = appraise({ evidence, documents: basis.documents.texts, reference });
+      const result = appraise({ evidence, documents: texts, reference, withheld: withheldHosts });
+      if (isLacking)
+        return [index, isWorse(document.status, result.status) ? 'worse' : 'unchecked'];
       const { kid, status, resultDigest: digest } = document;
       const isSame =
         kid === result.kid && status === result.status && digest === resultDigest(result);
       return [index, isSame ? 'same' : 'other'];
     }),
   );
+}
+
+/** From the best to the worst. */
+const STATUSES: readonly AttestationResult['status'][] = [
+  'none',
+  'affirming',
+  'warning',
+  'contraindicated',
+];
+
+function isWorse(a: AttestationResult['status'], b: AttestationResult['status']): boolean {
+  return STATUSES.indexOf(a) > STATUSES.indexOf(b);
 }
 
 function lacksDocuments(evidence: LoggedEvidence, documents: CheckedDocuments): boolean {

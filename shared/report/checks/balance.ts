@@ -7,6 +7,8 @@ import type { AttestationResult } from '../../appraisal/result.ts';
 import { equalBytes } from '../../bytes/bytes.ts';
 import { parseStrictJson } from '../../bytes/json.ts';
 import type { LoggedEvidence } from '../../evidence/evidence.ts';
+import { withUsers } from '../../register/register.ts';
+import type { Users } from '../../register/users.ts';
 import { differences } from '../compare.ts';
 import { type IndexedLeaf, type MemberBytes, memberBytes } from '../members.ts';
 import type { Statement } from '../statement.ts';
@@ -19,6 +21,8 @@ export interface BalanceBasis {
   readonly scope: Pick<Statement, 'licenses' | 'from' | 'to'>;
   readonly log: Pick<EvidenceLog, 'leaves'>;
   readonly register: CheckedRegister;
+  /** Documents about users that are here, by digest. */
+  readonly users: Users;
   /** Leaves received before the end of the interval, refusals included. */
   readonly counted: readonly IndexedLeaf[];
   readonly evidence: readonly LoggedEvidence[];
@@ -28,7 +32,7 @@ export interface BalanceBasis {
 /** The balance at the end of the interval. Its times are declared: see docs/formats/report.md. */
 export function recomputeBalance(basis: BalanceBasis): Balance {
   const { licenses, from, to } = basis.scope;
-  const { register } = basis.register;
+  const register = withUsers(basis.register.register, basis.users);
   return balance({
     register,
     reference: referenceValues(register),

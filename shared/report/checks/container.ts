@@ -25,12 +25,11 @@ export interface SignedStatement {
   readonly kid: string;
 }
 
-/** Step 1: one canonical zip with exactly the members of this format, in their order. */
+/** Step 1: one canonical zip with exactly the members of a report, in their order. */
 export function openContainer({ file }: { file: Uint8Array }): Checked<Container> {
   const members = readZip(file);
-  const expected = [STATEMENT_MEMBER, ...DATA_MEMBERS];
   const names = members.map(({ name }) => name);
-  if (names.join('\n') !== expected.join('\n')) {
+  if ([STATEMENT_MEMBER, ...DATA_MEMBERS].join('\n') !== names.join('\n')) {
     throw new FleetsealError('reportInvalid', `The members are ${names.join(', ').slice(0, 300)}.`);
   }
   const bytesOf = new Map(members.map(({ name, bytes }) => [name, bytes]));

@@ -1,10 +1,8 @@
-/** Steps 8 and 9: the evidence matches the log and its signatures verify; the documents match. */
+/** Step 8: the evidence matches the log, and its signatures verify. */
 
 import * as z from 'zod';
-import { compareText } from '../../bytes/bytes.ts';
 import { parseStrictJson } from '../../bytes/json.ts';
 import { FleetsealError, isFleetsealError } from '../../errors.ts';
-import { documentDigest } from '../../evidence/document.ts';
 import {
   EVIDENCE_PROFILE,
   EVIDENCE_PROFILES,
@@ -16,7 +14,6 @@ import {
   verifyEvidence,
 } from '../../evidence/evidence.ts';
 import { openHostKey } from '../../register/hostKeys.ts';
-import { amount } from '../../text/amount.ts';
 import { type IndexedLeaf, type MemberBytes, memberBytes, splitLines } from '../members.ts';
 import type { Checked } from '../steps.ts';
 import { checkRefusal, checkUnknownChallenges, type UnknownChallenge } from './refusals.ts';
@@ -31,10 +28,8 @@ export async function checkEvidence(needs: {
   members: MemberBytes;
   counted: readonly IndexedLeaf[];
   register: CheckedRegister;
-  /** Origin of the evidence log. */
-  origin: string;
 }): Promise<Checked<LoggedEvidence[]>> {
-  const { members, counted, register, origin } = needs;
+  const { members, counted, register } = needs;
   const signed = splitLines(memberBytes(members, 'evidence.txt')).map(parseEvidence);
   checkComplete(signed, counted);
   const keyOf = hostKeyReader(register);
@@ -46,10 +41,11 @@ export async function checkEvidence(needs: {
       fail(`Line ${i + 1} of evidence.txt is not the evidence of leaf ${index}.`);
     }
     const host = await keyOf(leaf.kid, index);
+    const audiences = register.origins.audiencesAt(index);
     if (leaf.kind === 'evidence') {
-      evidence.push(loggedEvidence(await verifyKnown(item, host, origin), index, leaf));
+      evidence.push(loggedEvidence(await verifyKnown(item, host, audiences), index, leaf));
     } else {
-      const found = await checkRefusal(item, { index, leaf }, { host, origin });
+      const found = await checkRefusal(item, { index, leaf }, { host, audiences });
       if (found !== null) unknown.push(found);
     }
   }
@@ -78,41 +74,6 @@ function quoteWords(evidence: readonly LoggedEvidence[]): string {
   const invalid = evidence.filter(({ quote }) => quote.state === 'invalid').length;
   if (valid + invalid === 0) return '';
   return ` TPM quotes over boot registers: ${valid} verify, ${invalid} do not.`;
-}
-
-/** What step 9 found. */
-export interface CheckedDocuments {
-  /** Texts by digest. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Digests that evidence names and the report does not hold, ascending. */
-  readonly withheld: readonly string[];
-}
-
-/** Step 9: every document is named by an evidence, each once; those withheld are named. */
-export function checkDocuments(needs: {
-  members: MemberBytes;
-  evidence: readonly LoggedEvidence[];
-}): Checked<CheckedDocuments> {
-  const { members, evidence } = needs;
-  const named = new Set(evidence.flatMap(({ documents }) => [...documents.values()]));
-  const texts = new Map<string, string>();
-  let last = '';
-  for (const [i, text] of splitLines(memberBytes(members, 'documents.jsonl')).entries()) {
-    const digest = documentDigest(text);
-    if (!named.has(digest)) fail(`Document ${i + 1} (${digest}) is named by no evidence.`);
-    if (compareText(last, digest) >= 0) fail(`Document ${i + 1} is not in the order of digests.`);
-    texts.set(digest, text);
-    last = digest;
-  }
-  const withheld = [...named].filter((digest) => !texts.has(digest)).sort(compareText);
-  const words = `${amount(texts.size, 'document')}, each with a digest that signed evidence names.`;
-  if (withheld.length === 0) return { value: { texts, withheld }, words };
-  const listed = withheld.slice(0, 5).join(', ');
-  return {
-    value: { texts, withheld },
-    words: `${words} Withheld and not checked: ${withheld.length} (${listed}).`,
-    partly: true,
-  };
 }
 
 /** Names what is missing or too much before anything is compared line by line. */
@@ -144,9 +105,9 @@ function hostKeyReader({ register }: CheckedRegister) {
   };
 }
 
-async function verifyKnown(item: SignedEvidence, host: HostKey, origin: string) {
+async function verifyKnown(item: SignedEvidence, host: HostKey, audiences: readonly string[]) {
   try {
-    return await verifyEvidence(item, host, origin);
+    return await verifyEvidence(item, host, audiences);
   } catch (error) {
     if (!isFleetsealError(error, 'evidenceInvalid')) throw error;
     const profile = profileOf(item.payloadBytes);

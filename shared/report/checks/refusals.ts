@@ -27,7 +27,7 @@ export interface UnknownChallenge {
 export async function checkRefusal(
   item: SignedEvidence,
   { index, leaf }: IndexedLeaf<RefusalLeaf>,
-  known: { host: HostKey; origin: string },
+  known: { host: HostKey; audiences: readonly string[] },
 ): Promise<UnknownChallenge | null> {
   const point = sequenceOfRefused(item.payloadBytes);
   if (item.kid !== leaf.kid || point.seq !== leaf.seq || point.prev !== leaf.prev) {
@@ -56,10 +56,10 @@ export function checkUnknownChallenges(
 
 async function judge(
   item: SignedEvidence,
-  { host, origin }: { host: HostKey; origin: string },
+  { host, audiences }: { host: HostKey; audiences: readonly string[] },
 ): Promise<VerifiedEvidence | RefusalCode> {
   try {
-    return await verifyEvidence(item, host, origin);
+    return await verifyEvidence(item, host, audiences);
   } catch (error) {
     const code = REFUSAL_CODES.find((candidate) => isFleetsealError(error, candidate));
     if (code === undefined) throw error;

@@ -8,6 +8,7 @@ import {
   registerKind,
 } from '../../register/documents.ts';
 import { type HostKeys, isHostKeyDocument, keysOfHost } from '../../register/hostKeys.ts';
+import { type LogOrigins, lossWords } from '../../register/recoveries.ts';
 import { foldRegister, type Register, type RegisterEntry } from '../../register/register.ts';
 import { amount } from '../../text/amount.ts';
 import { type MemberBytes, memberBytes, splitLines } from '../members.ts';
@@ -17,12 +18,16 @@ import { checkLabTests } from './labTests.ts';
 import { parseKnownRegisterLeaf } from './leaves.ts';
 import type { EvidenceLog } from './logs.ts';
 import { checkRecords } from './records.ts';
+import { checkRecoveries, type RecoveryNeeds } from './recoveries.ts';
+import { checkReleases } from './releases.ts';
 import { checkLeafTimes, newestWords, type StatedTimes } from './times.ts';
 
 /** The whole register, checked against its leaves. */
 export interface CheckedRegister {
   readonly entries: readonly RegisterEntry[];
   readonly register: Register;
+  /** The names that the evidence log had. */
+  readonly origins: LogOrigins;
 }
 
 /** What the register is matched with. */
@@ -30,8 +35,10 @@ export interface RegisterNeeds {
   readonly members: MemberBytes;
   readonly registerLeaves: readonly Uint8Array[];
   readonly log: Pick<EvidenceLog, 'leaves'>;
-  /** Of the evidence log. */
-  readonly origin: string;
+  /** Present names of the logs. */
+  readonly origins: RecoveryNeeds['origins'];
+  /** Raw public keys of the logs; null where their signatures are not to be verified. */
+  readonly keys: RecoveryNeeds['keys'];
 }
 
 /** Step 7: as matchRegister; and the times of the leaves never fall. */
@@ -48,7 +55,8 @@ export async function checkRegister(
  * Kind, digest and order of every document; each follows no smaller evidence log than the one
  * before and none larger than the reported one; key ids are those of their keys; a host key is
  * registered once; what hosts and TPMs signed in it verifies, and what labs signed; keys that count
- * share a ueid only within one host, or with one that has left; records are as checkRecords asks.
+ * share a ueid only within one host, or with one that has left; records are as checkRecords asks,
+ * recoveries as checkRecoveries asks, releases of reports as checkReleases asks.
  * Throws reportInvalid, leafInvalid, documentInvalid, jwsInvalid, frameInvalid, signatureInvalid,
  * tpmInvalid; stateInvalid without the catalogue of a policy.
  */
@@ -59,6 +67,11 @@ export async function matchRegister(needs: RegisterNeeds): Promise<Checked<Check
     fail(`The register has ${leaves.length} leaves, the report ${texts.length} documents.`);
   }
   const entries = texts.map((text, index) => registerEntry(text, index, leaves[index]));
+  const origins = await checkRecoveries({
+    ...needs,
+    entries,
+    leaves: { evidence: log.leaves, register: leaves },
+  });
   const known = new Map<string, HostKeyDocument>();
   let follows = 0;
   for (const entry of entries) {
@@ -73,17 +86,19 @@ export async function matchRegister(needs: RegisterNeeds): Promise<Checked<Check
     if (key !== null && known.has(key.kid)) {
       fail(`Register document ${index} names a host key again.`);
     }
-    await checkHostDocument(document, { index, known, origin: needs.origin });
+    await checkHostDocument(document, { index, known, origin: origins.atRegister(index) });
     if (key !== null) known.set(key.kid, key);
   }
   checkRecords(entries);
+  await checkReleases(entries, (index) => origins.atRegister(index));
   const register = foldRegister(entries);
   checkUeids(register.hosts);
   const signed = await checkLabTests(entries, register);
   const labs = signed === 0 ? '' : ` Lab tests that verify under a key of their lab: ${signed}.`;
+  const lost = origins.recoveries.map(({ document }) => ` ${lossWords(document)}`).join('');
   return {
-    value: { entries, register },
-    words: `${amount(entries.length, 'register document')}, each as its leaf says.${labs}`,
+    value: { entries, register, origins },
+    words: `${amount(entries.length, 'register document')}, each as its leaf says.${labs}${lost}`,
   };
 }
 
