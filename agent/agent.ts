@@ -9,6 +9,7 @@ import type { SequencePoint } from '../shared/evidence/evidence.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { EvidenceAck } from '../shared/protocol/messages.ts';
 import type { EnrollmentToken } from '../shared/protocol/token.ts';
+import { lossWords } from '../shared/register/recoveries.ts';
 import { Challenges } from './connection/challenges.ts';
 import type { ConnectOptions } from './connection/connecting.ts';
 import { Delivery } from './connection/delivery.ts';
@@ -207,7 +208,7 @@ export class Agent {
 
   /** What this agent knows of itself now. */
   snapshot(): AgentSnapshot {
-    const { spool, missed, pinned, standing, identity, hostId } = this.#state;
+    const { spool, missed, pinned, standing, identity, hostId, recoveries } = this.#state;
     const { hostName, url } = this.#options;
     return {
       kid: identity.kid,
@@ -231,7 +232,14 @@ export class Agent {
       },
       missed: missed.rounds,
       roundsMissed: this.#tally.roundsMissed,
-      log: pinned === null ? null : { origin: originOf(pinned), size: this.#tally.logSize },
+      log:
+        pinned === null
+          ? null
+          : {
+              origin: originOf(pinned),
+              size: this.#tally.logSize,
+              lost: recoveries.map(lossWords),
+            },
       nextRoundAt: this.nextRoundAt,
     };
   }
@@ -286,6 +294,7 @@ export class Agent {
       challenges: this.#challenges,
     });
     this.#state.pinned = session.pinned;
+    this.#state.recoveries = session.recoveries;
     this.#tally.logSize = session.audit.size;
     await this.#state.enrolled(session);
     return session;

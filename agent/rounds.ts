@@ -1,6 +1,7 @@
 /** One round: collect, sign, keep on disk. What goes wrong on the way, the next round tells. */
 import type { Claims } from '../shared/claims/claims.ts';
 import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
+import { parseChallenge } from '../shared/evidence/challenge.ts';
 import {
   type GpuDocument,
   isGpuDocument,
@@ -12,6 +13,7 @@ import type { Challenges } from './connection/challenges.ts';
 import { readOfflineChallenge } from './offline/offlineChallenge.ts';
 import { type NextPlace, type SignedWithDocuments, signEvidence } from './signEvidence.ts';
 import { originOf, type PinnedServer } from './state/pinned.ts';
+import { earlierOrigins } from './state/recoveries.ts';
 import type { AgentState } from './state/state.ts';
 import type { Tally } from './status/tally.ts';
 
@@ -102,7 +104,7 @@ export class Rounds {
       claims,
       trigger,
       challenge,
-      origin: originOf(pinned),
+      origin: this.#logOf(challenge, pinned),
       place: this.#nextPlace(),
       now: now(),
       previous,
@@ -111,6 +113,17 @@ export class Rounds {
     await spool.append(evidence, evidence.documents);
     this.#previous = evidence.bySubmodule;
     return { evidence, claims };
+  }
+
+  /**
+   * Name of the log that a challenge was made for: of the pinned server's, now or before. Another
+   * one could be that of a server that wants evidence to pass on. Throws nonceWrong.
+   */
+  #logOf(challenge: string, pinned: PinnedServer): string {
+    const { origin } = parseChallenge(challenge);
+    const { recoveries } = this.#parts.state;
+    if ([originOf(pinned), ...earlierOrigins(recoveries)].includes(origin)) return origin;
+    throw new FleetsealError('nonceWrong', `The challenge was made for ${origin}.`);
   }
 
   /** The newest challenge that this host can answer; null before the first. */

@@ -1,18 +1,12 @@
 /**
  * The agent's settings: what each one is for, what it may be, and what holds where nobody says.
- * A setting comes from the YAML file, the environment or a flag (agent/config/configSources.ts).
+ * A setting comes from the YAML file, the environment or a flag (platform/config/load.ts).
  */
-import { isIP } from 'node:net';
 import * as z from 'zod';
+import { metricsAddress } from '../../platform/config/metricsAddress.ts';
+import { keysOf, type SettingsTable, variableFor } from '../../platform/config/table.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { CollectorPaths } from '../collectors/paths.ts';
-
-/** Where the configuration is looked for when neither a flag nor the environment names it. */
-export const DEFAULT_CONFIG_FILE = '/etc/fleetseal/agent.yaml';
-/** Environment variable that names the configuration file; empty for none at all. */
-export const CONFIG_FILE_VARIABLE = 'FLEETSEAL_AGENT_CONFIG';
-/** First part of the name of every variable that is a setting. */
-export const VARIABLE_PREFIX = 'FLEETSEAL_AGENT_';
 
 /** Bytes of the unit of `spool.megabytes`. */
 export const MEBIBYTE = 1024 * 1024;
@@ -33,20 +27,6 @@ function isProxySetting(text: string): boolean {
   if (text === 'environment' || text === 'none') return true;
   const url = URL.canParse(text) ? new URL(text) : null;
   return (url?.protocol === 'http:' || url?.protocol === 'https:') && url.hostname !== '';
-}
-
-/** Where the metrics are served: a unix socket, or a port of a loopback address. */
-export type MetricsAddress =
-  | { readonly path: string }
-  | { readonly host: string; readonly port: number };
-
-/** Reads a metrics setting: an absolute path, `127.0.0.1:PORT` or `[::1]:PORT`; else null. */
-export function metricsAddress(text: string): MetricsAddress | null {
-  if (text.startsWith('/')) return { path: text };
-  const [, host = '', digits = ''] = /^(127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})$/.exec(text) ?? [];
-  const bare = host.replace(/^\[|\]$/g, '');
-  const port = Number(digits);
-  return isIP(bare) !== 0 && port > 0 && port <= 65_535 ? { host: bare, port } : null;
 }
 
 /** A token pasted where a file is named would be printed with the name: it is no path. */
@@ -85,22 +65,8 @@ export type AgentConfig = Readonly<z.infer<typeof settingsSchema>>;
 /** Name of a setting, as in the YAML file; a dot stands for a level. */
 export type ConfigKey = keyof AgentConfig;
 
-/** What people are told of one setting. */
-export interface Setting<K extends ConfigKey = ConfigKey> {
-  /** What it is for. */
-  readonly meaning: string;
-  /** What it may be: goes on from "It is ". */
-  readonly allowed: string;
-  readonly fallback: AgentConfig[K];
-  /** Environment variable, where it is not FLEETSEAL_AGENT_ and the name. */
-  readonly variable?: string;
-  /** True for a file or folder: relative to the folder of the YAML file that names it. */
-  readonly isPath?: true;
-  readonly isNumber?: true;
-}
-
 /** Every setting, in the order in which it is shown. */
-export const SETTINGS: { readonly [K in ConfigKey]: Setting<K> } = {
+export const SETTINGS: SettingsTable<AgentConfig>['settings'] = {
   server: {
     meaning: 'Address of the server.',
     allowed: 'an address such as wss://fleetseal.example.com/agent/v1',
@@ -193,32 +159,23 @@ export const SETTINGS: { readonly [K in ConfigKey]: Setting<K> } = {
   },
 };
 
-/** The names of all settings, in the order in which they are shown. */
-// as: the table above has exactly the keys of its type.
-export const CONFIG_KEYS = Object.keys(SETTINGS) as readonly ConfigKey[];
+/** The settings as they are loaded. */
+export const AGENT_SETTINGS: SettingsTable<AgentConfig> = {
+  schema: settingsSchema,
+  settings: SETTINGS,
+  variablePrefix: 'FLEETSEAL_AGENT_',
+  fileVariable: 'FLEETSEAL_AGENT_CONFIG',
+  defaultFile: '/etc/fleetseal/agent.yaml',
+  // A cluster sets such variables for a service that is named fleetseal-agent.
+  foreignVariable: /^FLEETSEAL_AGENT_(?:SERVICE_|PORT(?:_|$))/,
+};
 
-/** True when `text` is the name of a setting. */
-export function isConfigKey(text: string): text is ConfigKey {
-  return Object.hasOwn(SETTINGS, text);
-}
+/** The names of all settings, in the order in which they are shown. */
+export const CONFIG_KEYS = keysOf(AGENT_SETTINGS);
 
 /** Name of the environment variable of a setting: `spool.megabytes` is `…_SPOOL_MEGABYTES`. */
 export function variableOf(key: ConfigKey): string {
-  const snake = key.replace(/[A-Z]/g, (letter) => `_${letter}`).replace('.', '_');
-  return SETTINGS[key].variable ?? `${VARIABLE_PREFIX}${snake.toUpperCase()}`;
-}
-
-/** Checks one value; undefined where the setting can't be that. */
-export function checkSetting(key: ConfigKey, value: unknown): AgentConfig[ConfigKey] | undefined {
-  const result = settingsSchema.shape[key].safeParse(value);
-  return result.success ? result.data : undefined;
-}
-
-/** All settings from values that were checked one by one. A missing one is a TypeError. */
-export function wholeConfig(values: ReadonlyMap<ConfigKey, unknown>): AgentConfig {
-  const result = settingsSchema.safeParse(Object.fromEntries(values));
-  if (!result.success) throw new TypeError('a setting was not checked', { cause: result.error });
-  return result.data;
+  return variableFor(AGENT_SETTINGS, key);
 }
 
 /** Where the collectors read by these settings. */

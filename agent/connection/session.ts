@@ -8,8 +8,11 @@ import { parseEvidence, type SequencePoint } from '../../shared/evidence/evidenc
 import { parseEvidenceLogLeaf } from '../../shared/log/leaf.ts';
 import type { WelcomePayload } from '../../shared/protocol/messages.ts';
 import type { EnrollmentToken } from '../../shared/protocol/token.ts';
+import type { RecoveryDocument } from '../../shared/register/recoveryDocument.ts';
+import { followServer } from '../state/following.ts';
 import type { Identity } from '../state/identity.ts';
 import { type PinnedServer, writePinnedServer } from '../state/pinned.ts';
+import { readRecoveries } from '../state/recoveries.ts';
 import { LogAudit } from './audit.ts';
 import type { Challenges } from './challenges.ts';
 import { Link, type LinkOptions } from './link.ts';
@@ -35,6 +38,8 @@ export interface Session {
   readonly link: Link;
   readonly audit: LogAudit;
   readonly pinned: PinnedServer;
+  /** How its logs came by their names, oldest first. */
+  readonly recoveries: readonly RecoveryDocument[];
   readonly nonces: ConnectionNonces;
   /** A person must approve this key before its evidence counts. */
   readonly awaitsApproval: boolean;
@@ -59,20 +64,26 @@ export async function openSession(request: SessionRequest): Promise<Session> {
     const signedIn = await signIn({
       ...request,
       link,
-      checkpointSize: known?.size ?? 0,
+      log: known?.shown,
+      follow: async (named, proofs) => {
+        if (pinned !== null) await followServer(stateDirectory, { pinned, named }, proofs);
+      },
+      checkpointSize: async (server) =>
+        pinned === null ? 0 : (await openAudit(stateDirectory, server)).size,
       onServerKey: (key) => {
         serverKey = key;
       },
     });
     if (pinned === null) await writePinnedServer(stateDirectory, signedIn.pinned);
-    const audit = known ?? (await openAudit(stateDirectory, signedIn.pinned));
+    const audit = await openAudit(stateDirectory, signedIn.pinned);
     const first = await Promise.race([challenged.promise, link.ended.then(() => 'ended' as const)]);
     // Without a challenge nothing could be signed: this was no connection.
     if (first === 'ended')
       throw new FleetsealError('serverUnreachable', 'It left before a challenge.');
     const { head } = signedIn;
     const point = head === null ? null : await verifyHead(head, { identity, audit });
-    return { link, audit, ...signedIn, head: point };
+    const recoveries = await readRecoveries(stateDirectory);
+    return { link, audit, ...signedIn, recoveries, head: point };
   } catch (error) {
     link.close();
     throw error;

@@ -14,6 +14,7 @@ import {
   type Enrollment,
   PROTOCOL_VERSIONS,
   parseSigned,
+  type RecoveryProof,
   type ServerMessage,
   SIGN_IN_TYP,
   WELCOME_TYP,
@@ -37,8 +38,12 @@ export interface HandshakeRequest {
   /** Enrolls also a host that is enrolled: it is told again what is missing. */
   readonly enrollAgain?: boolean;
   readonly hostName: string;
-  /** Size of the newest verified checkpoint. */
-  readonly checkpointSize: number;
+  /** The evidence log as it is known here, to be shown to the server; undefined before. */
+  readonly log: Hello['log'];
+  /** Follows the pinned server to other names of its logs. Throws serverKeyWrong, … */
+  readonly follow: (named: PinnedServer, proofs: readonly RecoveryProof[]) => Promise<void>;
+  /** Size of the newest verified checkpoint of the log of this server. */
+  readonly checkpointSize: (server: PinnedServer) => Promise<number>;
   /** Called as soon as the server's key is proven, before any challenge can come. */
   readonly onServerKey: (key: CryptoKey) => void;
 }
@@ -63,7 +68,7 @@ export interface ConnectionNonces {
 export async function signIn(request: HandshakeRequest): Promise<SignedIn> {
   const agentNonce = randomBytes(32).toString('base64url');
   const greeting = await greet(request, agentNonce);
-  const { welcome } = greeting;
+  const { welcome, pinned } = greeting;
   request.onServerKey(greeting.key);
   const nonces = { serverNonce: welcome.serverNonce, agentNonce };
   const mustEnroll = request.pinned === null || request.enrollAgain === true;
@@ -72,13 +77,14 @@ export async function signIn(request: HandshakeRequest): Promise<SignedIn> {
     payload: encodeJson({
       aud: logPublicKeyFromVkey(welcome.logs.evidence).origin,
       ...nonces,
-      checkpointSize: request.checkpointSize,
+      checkpointSize: await request.checkpointSize(pinned),
     }),
     typ: SIGN_IN_TYP,
     signer: request.identity,
   });
   const reply = await request.link.ask({ ...hello(request, agentNonce), signIn: jws }, 'welcome');
-  const signedIn = await openWelcome(reply, greeting.pinned, agentNonce);
+  const signedIn = await openWelcome(reply, pinned, agentNonce);
+  if (!samePinned(pinned, signedIn.pinned)) throw new FleetsealError('serverKeyWrong');
   if (!signedIn.welcome.signedIn) throw new FleetsealError('signInRefused');
   const { head, awaitsApproval = false } = signedIn.welcome;
   return { pinned: signedIn.pinned, head, nonces, awaitsApproval };
@@ -106,9 +112,12 @@ async function greet(request: HandshakeRequest, agentNonce: string): Promise<Gre
   if (expected === undefined) {
     throw new FleetsealError('tokenInvalid', 'This host is not enrolled, and no token was given.');
   }
-  const reply = await request.link.ask(hello(request, agentNonce), 'welcome');
+  const { log } = request;
+  const first = { ...hello(request, agentNonce), ...(log === undefined ? {} : { log }) };
+  const reply = await request.link.ask(first, 'welcome');
   if (thumbprint(reply.key) !== expected) throw new FleetsealError('serverKeyWrong');
   const greeting = await openWelcome(reply, pinned, agentNonce);
+  if (pinned !== null) await request.follow(greeting.pinned, greeting.welcome.recoveries ?? []);
   if (pinned === null && token !== null) mustBeServerOf(token, greeting.pinned);
   return greeting;
 }
@@ -135,7 +144,9 @@ async function openWelcome(
   if (welcome.version !== AGENT_VERSION) throw new FleetsealError('versionUnsupported');
   const { logs } = welcome;
   const named: PinnedServer = { format: 'fleetseal/pinnedServer@1', key: reply.key, logs };
-  if (pinned !== null && !samePinned(pinned, named)) throw new FleetsealError('serverKeyWrong');
+  if (pinned !== null && thumbprint(pinned.key) !== thumbprint(reply.key)) {
+    throw new FleetsealError('serverKeyWrong');
+  }
   return { welcome, key: await importP256PublicKey(reply.key), pinned: named };
 }
 

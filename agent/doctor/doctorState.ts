@@ -4,6 +4,7 @@ import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ERRORS, isErrorCode, isFleetsealError } from '../../shared/errors.ts';
 import { msToText } from '../../shared/register/day.ts';
+import { lossWords } from '../../shared/register/recoveries.ts';
 import { amount } from '../../shared/text/amount.ts';
 import { MEBIBYTE } from '../config/config.ts';
 import { readGaps } from '../spool/gaps.ts';
@@ -11,6 +12,7 @@ import { SpoolFiles } from '../spool/spoolFiles.ts';
 import { listSpool } from '../spool/spoolListing.ts';
 import { checkMachine, machineFiles } from '../state/machine.ts';
 import { readPinnedServer } from '../state/pinned.ts';
+import { readRecoveries } from '../state/recoveries.ts';
 import { asksToEnroll, readStanding, standingOf } from '../state/standing.ts';
 import { holdsDirectory } from '../status/running.ts';
 import { readStatus } from '../status/status.ts';
@@ -107,6 +109,9 @@ async function contentChecks(directory: string, context: DoctorContext): Promise
   return [
     await machineCheck(directory, context),
     enrollmentCheck(standing, context, asksToEnroll(directory)),
+    ...(await readRecoveries(directory)).map((recovery) =>
+      note('log of the server', lossWords(recovery), 'Nothing to do here: it was sent again.'),
+    ),
     ...(standing === 'enrolled' || standing === 'awaitsApproval'
       ? [await runningCheck(directory), ...(await spoolChecks(directory, context))]
       : []),

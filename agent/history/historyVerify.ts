@@ -15,10 +15,13 @@ import {
   type LogPublicKey,
   logPublicKeyFromVkey,
   openCheckpoint,
+  parseCheckpoint,
 } from '../../shared/log/checkpoint.ts';
 import { parseEvidenceLogLeaf } from '../../shared/log/leaf.ts';
-import { verifyLogProof } from '../../shared/log/logProof.ts';
+import { parseLogProof, verifyLogProof } from '../../shared/log/logProof.ts';
+import { parseNote } from '../../shared/log/note.ts';
 import { type PinnedServer, readPinnedServer } from '../state/pinned.ts';
+import { earlierOrigins, namedLogs, readRecoveries } from '../state/recoveries.ts';
 import { RETIRED_SERVER_FILE } from '../state/standing.ts';
 import { type KeptEvidence, type KeyHistory, keysOf, numbersOf, readKept } from './history.ts';
 
@@ -49,15 +52,16 @@ interface Tally {
   proven: number;
   absent: number;
   readonly documents: Set<string>;
-  /** Root hash by size, of every checkpoint seen. */
-  readonly roots: Map<number, Uint8Array>;
+  /** Root hash by name of the log and size, of every checkpoint seen. */
+  readonly roots: Map<string, Uint8Array>;
   readonly problems: HistoryProblem[];
 }
 
 /** Verifies everything that is kept. Throws notEnrolled where no server was ever pinned. */
 export async function verifyHistory(directory: string): Promise<HistoryVerdict> {
   const pinned = await pinnedOf(directory);
-  const log = logPublicKeyFromVkey(pinned.logs.evidence);
+  const earlier = earlierOrigins(await readRecoveries(directory));
+  const logs = namedLogs(logPublicKeyFromVkey(pinned.logs.evidence), earlier);
   const tally: Tally = {
     evidence: 0,
     proven: 0,
@@ -66,8 +70,8 @@ export async function verifyHistory(directory: string): Promise<HistoryVerdict> 
     roots: new Map(),
     problems: [],
   };
-  await noting(tally, { kid: '', seq: null }, () => newestCheckpoint(directory, log, tally));
-  for (const key of await keysOf(directory)) await verifyKey(key, log, tally);
+  await noting(tally, { kid: '', seq: null }, () => newestCheckpoint(directory, logs, tally));
+  for (const key of await keysOf(directory)) await verifyKey(key, logs, tally);
   const { evidence, proven, absent, documents, problems } = tally;
   return { evidence, proven, absent, documents: documents.size, problems };
 }
@@ -93,22 +97,34 @@ async function noting(
   }
 }
 
-async function newestCheckpoint(directory: string, log: LogPublicKey, tally: Tally): Promise<void> {
+/** The names of the log, each with its key. */
+type Logs = readonly LogPublicKey[];
+
+async function newestCheckpoint(directory: string, logs: Logs, tally: Tally): Promise<void> {
   const note = await readIfExists(join(directory, 'checkpoint'));
-  if (note !== null) agreeing((await openCheckpoint({ note, log })).checkpoint, tally);
+  if (note === null) return;
+  agreeing((await openCheckpoint({ note, log: logOf(note, logs) })).checkpoint, tally);
+}
+
+/** The log by the name that a checkpoint note gives. Throws checkpointInvalid for another one. */
+function logOf(note: string, logs: Logs): LogPublicKey {
+  const { origin } = parseCheckpoint(parseNote(note).text);
+  const log = logs.find((each) => each.origin === origin);
+  if (log !== undefined) return log;
+  throw new FleetsealError('checkpointInvalid', `The checkpoint is of another log: ${origin}.`);
 }
 
 /** Two trees of one size are one tree. Throws proofInvalid. */
-function agreeing({ size, root }: Checkpoint, { roots }: Tally): void {
-  const known = roots.get(size);
+function agreeing({ origin, size, root }: Checkpoint, { roots }: Tally): void {
+  const known = roots.get(`${origin} ${size}`);
   if (known !== undefined && !equalBytes(known, root)) {
     const detail = `The log signed two trees of size ${size}: keep both, they prove a split view.`;
     throw new FleetsealError('proofInvalid', detail);
   }
-  roots.set(size, root);
+  roots.set(`${origin} ${size}`, root);
 }
 
-async function verifyKey(key: KeyHistory, log: LogPublicKey, tally: Tally): Promise<void> {
+async function verifyKey(key: KeyHistory, logs: Logs, tally: Tally): Promise<void> {
   const { kid, ueid, jwk } = key.identity;
   // Quotes of a TPM are for the server and the regulator to judge.
   const host: HostKey = {
@@ -126,7 +142,7 @@ async function verifyKey(key: KeyHistory, log: LogPublicKey, tally: Tally): Prom
       const previous = before;
       before = kept;
       follows(kept, previous, tally);
-      await verifyKept(kept, { host, log, tally });
+      await verifyKept(kept, { host, logs, tally });
       await verifyDocuments(kept, key, tally);
     });
   }
@@ -144,12 +160,14 @@ function follows(kept: KeptEvidence, before: KeptEvidence | null, tally: Tally):
 
 async function verifyKept(
   { parsed, proof }: KeptEvidence,
-  against: { host: HostKey; log: LogPublicKey; tally: Tally },
+  against: { host: HostKey; logs: Logs; tally: Tally },
 ): Promise<void> {
-  const { host, log, tally } = against;
-  const evidence = await verifyEvidence(parsed.signed, host, log.origin);
+  const { host, logs, tally } = against;
+  const names = logs.map(({ origin }) => origin);
+  const evidence = await verifyEvidence(parsed.signed, host, names);
   if (proof === null) return;
   const leaf = parseEvidenceLogLeaf(utf8(proof.leaf));
+  const log = logOf(parseLogProof(proof.logProof).checkpoint, logs);
   const proven = await verifyLogProof({ text: proof.logProof, leaf: utf8(proof.leaf), log });
   if (leaf.kind === 'evidence') loggedEvidence(evidence, proven.index, leaf);
   else if (leaf.digest !== evidence.digest || leaf.kid !== evidence.kid) {

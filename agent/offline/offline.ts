@@ -23,8 +23,9 @@ import { LogAudit } from '../connection/audit.ts';
 import { verifiedChallenge } from '../connection/challenges.ts';
 import { enrollmentRequest, mustBeServerOf } from '../connection/signIn.ts';
 import type { Spool } from '../spool/spool.ts';
+import { originOfProof } from '../spool/spoolFiles.ts';
 import { type KeptEvidence, keptEvidence } from '../spool/spoolReader.ts';
-import { type PinnedServer, readPinnedServer } from '../state/pinned.ts';
+import { originOf, type PinnedServer, readPinnedServer } from '../state/pinned.ts';
 import { REQUEST_FILE } from '../state/standing.ts';
 import { AgentState, type StateOptions } from '../state/state.ts';
 import { readOfflineChallenge, writeOfflineChallenge } from './offlineChallenge.ts';
@@ -54,6 +55,7 @@ export async function enrollFromKit(
   try {
     const { identity, directory, pinned } = state;
     if (state.standing.retiredAt !== null) throw new FleetsealError('hostRetired');
+    await state.follow(server, kit.recoveries ?? []);
     state.mustBeServer(server);
     if (token === null && pinned === null) {
       throw new FleetsealError('tokenInvalid', 'The kit holds no token, and none was given.');
@@ -88,8 +90,8 @@ export interface Exported {
 }
 
 /**
- * Everything that is not proven yet, oldest first, with the documents that it names, as one
- * bundle. Needs no lock: an agent may run. Throws notEnrolled.
+ * Everything that is not proven yet under the log's present name, oldest first, with the documents
+ * that it names, as one bundle. Needs no lock: an agent may run. Throws notEnrolled.
  */
 export async function exportEvidence(
   stateDirectory: string,
@@ -101,7 +103,9 @@ export async function exportEvidence(
   const enrollment = await readIfExists(join(stateDirectory, REQUEST_FILE));
   const packing = new Packing(limits.bytesMax, { checkpointSize: audit.size, enrollment });
   for await (const kept of keptEvidence(stateDirectory)) {
-    if (!kept.proven) await packing.add(kept);
+    // What was proven under a name before may be lost; what is not is proven again.
+    const isProven = kept.logProof !== null && originOfProof(kept.logProof) === originOf(pinned);
+    if (!isProven) await packing.add(kept);
   }
   return packing.finish();
 }
@@ -137,9 +141,11 @@ export async function importAnswer(
 
 /** Takes an answer into a state directory that is open. Throws as importAnswer does. */
 async function takeAnswer(state: AgentState, answer: OfflineAnswer): Promise<Answered> {
-  const { pinned, directory, identity } = state;
-  if (pinned === null) throw new FleetsealError('notEnrolled');
-  await state.pin(serverOf(answer));
+  const { directory, identity } = state;
+  if (state.pinned === null) throw new FleetsealError('notEnrolled');
+  const pinned = serverOf(answer);
+  await state.follow(pinned, answer.recoveries ?? []);
+  await state.pin(pinned);
   const audit = await LogAudit.open(directory, pinned.logs.evidence);
   const counts = { proven: 0, already: 0, incomplete: 0 };
   for (const ack of answer.acks) {
@@ -163,7 +169,9 @@ async function takeAck(
 ): Promise<'proven' | 'already' | 'incomplete'> {
   const { spool, audit, kid } = own;
   const found = spool.find(ack.digest);
-  if (found?.proven === true) return 'already';
+  if (found?.proven === true && (await spool.provenBy(found.seq)) === audit.shown.origin) {
+    return 'already';
+  }
   await audit.accept(ack, kid);
   // Dropped meanwhile: the log has it, and nothing is left to do for it here.
   if (found === null) return 'already';

@@ -192,11 +192,22 @@ export class Spool {
     this.#held = null;
   }
 
-  /** Keeps the proof beside the evidence. Throws diskFull, diskFailed. */
+  /**
+   * Keeps the proof beside the evidence. One by another name of the log, which the server lost,
+   * stays beside it under a name of its own. Throws diskFull, diskFailed.
+   */
   async acknowledge(seq: number, { leaf, logProof }: Acknowledgment): Promise<void> {
+    if (this.#index.get(seq)?.proven === true) {
+      await onDisk(() => this.#files.keepLost(seq, logProof));
+    }
     await onDisk(() => writeDurable(this.#files.path(seq, 'leaf'), leaf));
     await onDisk(() => writeDurable(this.#files.path(seq, 'tlog-proof'), logProof));
     this.#index.proven(seq, bytesOnDisk(leaf.length) + bytesOnDisk(logProof.length));
+  }
+
+  /** Name of the log that proved an evidence; null where none did. */
+  provenBy(seq: number): Promise<string | null> {
+    return this.#files.provenBy(seq);
   }
 
   /** Text of a document by digest, or null. Throws spoolDamaged. */

@@ -18,6 +18,8 @@ const BLOCK_BYTES = 4096;
 
 /** Files of one evidence, the one that makes it an evidence first. */
 const EVIDENCE_SUFFIXES = ['jws', 'leaf', 'tlog-proof'] as const;
+/** Files that an acknowledgment brought; the one that makes it proven last. */
+const PROOF_SUFFIXES = ['leaf', 'tlog-proof'] as const;
 /** A file of one evidence. */
 export type EvidenceSuffix = (typeof EVIDENCE_SUFFIXES)[number];
 
@@ -102,6 +104,26 @@ export class SpoolFiles {
   /** Removes the files of an evidence; first the one that makes it an evidence. */
   async removeEvidence(seq: number): Promise<void> {
     for (const suffix of EVIDENCE_SUFFIXES) await rm(this.path(seq, suffix), { force: true });
+    for (const suffix of PROOF_SUFFIXES) await rm(this.#lostPath(seq, suffix), { force: true });
+  }
+
+  /** Sets leaf and proof aside where this proof is by another name of the log than theirs. */
+  async keepLost(seq: number, logProof: string): Promise<void> {
+    const before = await this.provenBy(seq);
+    if (before === null || before === originOfProof(logProof)) return;
+    for (const suffix of PROOF_SUFFIXES) {
+      await rename(this.path(seq, suffix), this.#lostPath(seq, suffix));
+    }
+  }
+
+  /** Name of the log that proved an evidence; null where none did. */
+  async provenBy(seq: number): Promise<string | null> {
+    const proof = await readIfExists(this.path(seq, 'tlog-proof'));
+    return proof === null ? null : originOfProof(proof);
+  }
+
+  #lostPath(seq: number, suffix: (typeof PROOF_SUFFIXES)[number]): string {
+    return `${this.path(seq, 'jws')}.lost-${suffix}`;
   }
 
   /** Removes a document. */
@@ -114,6 +136,11 @@ export class SpoolFiles {
     const path = this.path(seq, 'jws');
     await rename(path, `${path}.damaged`);
   }
+}
+
+/** The first line of the checkpoint in a log proof: the name of the log. */
+export function originOfProof(text: string): string {
+  return text.split('\n\n')[1]?.split('\n')[0] ?? '';
 }
 
 function damaged(path: string, cause?: unknown): FleetsealError {

@@ -7,9 +7,12 @@ import { verifyJws } from '../../shared/crypto/jws.ts';
 import { importP256PublicKey } from '../../shared/crypto/keys.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 import type { SignedEvidence } from '../../shared/evidence/evidence.ts';
+import type { RecoveryProof } from '../../shared/protocol/messages.ts';
+import type { RecoveryDocument } from '../../shared/register/recoveryDocument.ts';
 import { diskError } from '../spool/disk.ts';
 import { Missed } from '../spool/missed.ts';
 import { Spool, type SpoolLimits } from '../spool/spool.ts';
+import { followServer } from './following.ts';
 import {
   createIdentity,
   type Identity,
@@ -20,6 +23,7 @@ import {
 import { finishRotation, NEXT_IDENTITY_FILE, type RotationCrashPoint } from './keyChange.ts';
 import { checkMachine, type MachineFiles, machineFiles } from './machine.ts';
 import { type PinnedServer, readPinnedServer, samePinned, writePinnedServer } from './pinned.ts';
+import { readRecoveries } from './recoveries.ts';
 import { readStanding, type StandingFile, unpinServer, writeStanding } from './standing.ts';
 
 /** How a state directory is opened. */
@@ -54,10 +58,15 @@ export class AgentState {
   /** Null before enrollment. */
   pinned: PinnedServer | null;
   standing: StandingFile;
+  /** How the logs of the server came by their names, oldest first. */
+  recoveries: readonly RecoveryDocument[];
 
   private constructor(
     options: StateOptions,
-    parts: Pick<AgentState, 'identity' | 'next' | 'spool' | 'missed' | 'pinned' | 'standing'> & {
+    parts: Pick<
+      AgentState,
+      'identity' | 'next' | 'spool' | 'missed' | 'pinned' | 'standing' | 'recoveries'
+    > & {
       unlock: () => void;
     },
   ) {
@@ -70,6 +79,7 @@ export class AgentState {
     this.missed = parts.missed;
     this.pinned = parts.pinned;
     this.standing = parts.standing;
+    this.recoveries = parts.recoveries;
   }
 
   /**
@@ -93,6 +103,7 @@ export class AgentState {
         missed: await Missed.open(stateDirectory, spool.last()?.digest ?? null),
         pinned: await readPinnedServer(stateDirectory),
         standing: await readStanding(stateDirectory),
+        recoveries: await readRecoveries(stateDirectory),
         unlock,
       });
     } catch (error) {
@@ -110,6 +121,15 @@ export class AgentState {
   async enrolled(answer: { awaitsApproval: boolean }): Promise<void> {
     const { awaitsApproval } = answer;
     if (awaitsApproval !== this.standing.awaitsApproval) await this.#stand({ awaitsApproval });
+  }
+
+  /** Follows the pinned server to new names of its logs, which these recoveries prove. */
+  async follow(named: PinnedServer, proofs: readonly RecoveryProof[]): Promise<void> {
+    const { pinned, directory } = this;
+    if (pinned === null || proofs.length === 0 || samePinned(pinned, named)) return;
+    await followServer(directory, { pinned, named }, proofs);
+    this.pinned = named;
+    this.recoveries = await readRecoveries(directory);
   }
 
   /** Throws serverKeyWrong where another server is pinned. */

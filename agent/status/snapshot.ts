@@ -48,6 +48,11 @@ export interface AgentSnapshot {
   /** Rounds that gave no evidence since the agent was opened. */
   readonly roundsMissed: number;
   /** The evidence log as far as this host has verified it; null before enrollment. */
-  readonly log: { readonly origin: string; readonly size: number } | null;
+  readonly log: {
+    readonly origin: string;
+    readonly size: number;
+    /** What the server lost of it and recovered from, in sentences, oldest first. */
+    readonly lost?: readonly string[] | undefined;
+  } | null;
   readonly nextRoundAt: number | null;
 }

@@ -88,7 +88,14 @@ const agentStatusSchema = z.strictObject({
   /** Rounds that gave no evidence since the agent started. */
   roundsMissed: count,
   /** The evidence log as far as this host has verified it. */
-  log: z.strictObject({ origin: z.string(), size: count }).nullable(),
+  log: z
+    .strictObject({
+      origin: z.string(),
+      size: count,
+      /** What the server lost of it and recovered from. */
+      lost: z.array(z.string()).optional(),
+    })
+    .nullable(),
   nextRoundAt: timeMsSchema.nullable(),
   round: roundSchema.nullable(),
 });
@@ -107,7 +114,7 @@ export interface StatusParts {
 
 /** The status of this process. */
 export function statusOf({ snapshot, round, startedAt, now, version }: StatusParts): AgentStatus {
-  const { evidence } = snapshot;
+  const { evidence, log } = snapshot;
   const ranges = evidence.dropped.ranges.map((range) => ({ ...range }));
   return {
     ...snapshot,
@@ -117,6 +124,7 @@ export function statusOf({ snapshot, round, startedAt, now, version }: StatusPar
     pid: process.pid,
     version,
     evidence: { ...evidence, dropped: { ...evidence.dropped, ranges } },
+    log: log === null ? null : { ...log, lost: [...(log.lost ?? [])] },
     round,
   };
 }

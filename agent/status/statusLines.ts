@@ -65,6 +65,7 @@ export function statusLines(view: StatusView): string[] {
     ...row('key is in', status.protection === 'tpm' ? 'the TPM' : 'a file'),
     ...row('standing', standingText(status.standing, view.asks)),
     ...row('server', serverText(view)),
+    ...(status.log?.lost ?? []).flatMap((words) => row('server lost', words)),
     ...row('evidence', evidenceText(status, now)),
     ...row('', waitingText(status)),
     ...(status.missed === null ? [] : row('missed', missedText(status.missed))),

@@ -6,13 +6,14 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { hostname, networkInterfaces, release, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { sourceText } from '../../platform/config/load.ts';
 import { PROGRAM_VERSION } from '../../platform/version.ts';
 import { compareText } from '../../shared/bytes/bytes.ts';
 import { gpuClaimsSchema } from '../../shared/claims/claims.ts';
 import { thumbprint } from '../../shared/crypto/keys.ts';
 import { isFleetsealError } from '../../shared/errors.ts';
 import { CONFIG_KEYS, pathsOf } from '../config/config.ts';
-import { shownValue, sourceText } from '../config/configSources.ts';
+import { shownValue } from '../config/configSources.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import type { DoctorContext } from '../doctor/doctorCheck.ts';
 import { keysOf, readHistory } from '../history/history.ts';

@@ -2,24 +2,28 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
-  isAlias,
   isMap,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
   parseDocument,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import { fromUtf8 } from '../../shared/bytes/bytes.ts';
 import { FleetsealError } from '../../shared/errors.ts';
-import { CONFIG_KEYS, isConfigKey, SETTINGS } from './config.ts';
 import { suggestion } from './suggestion.ts';
+import type { Setting } from './table.ts';
 
 const FILE_BYTES_MAX = 64 * 1024;
 
+/** The settings that a file may have, by their names. */
+export type KnownSettings = Readonly<Record<string, Setting>>;
+
 /** One value of the file. */
 export interface FileValue {
-  /** Dotted name as written; not yet known to be a setting's. */
+  /** Dotted name of a setting. */
   readonly key: string;
   readonly value: unknown;
   /** From 1. */
@@ -32,7 +36,7 @@ function configError(path: string, line: number, detail: string): FleetsealError
 }
 
 /** Reads and parses a file. Throws fileUnreadable, and configInvalid naming the line. */
-export function readConfigFile(path: string): readonly FileValue[] {
+export function readConfigFile(path: string, settings: KnownSettings): readonly FileValue[] {
   let text: string;
   try {
     const bytes = readFileSync(path);
@@ -42,12 +46,13 @@ export function readConfigFile(path: string): readonly FileValue[] {
     if (cause instanceof FleetsealError && cause.code === 'configInvalid') throw cause;
     throw new FleetsealError('fileUnreadable', `Cannot read ${path}.`, { cause });
   }
-  return parseConfigText(text, path).map((one) => ({ ...one, value: placed(one, path) }));
+  const values = parseConfigText(text, path, settings);
+  return values.map((one) => ({ ...one, value: placed(one, path, settings) }));
 }
 
 /** A relative path is meant from the folder of the file that names it. */
-function placed({ key, value }: FileValue, path: string): unknown {
-  const isRelative = isConfigKey(key) && SETTINGS[key].isPath && typeof value === 'string';
+function placed({ key, value }: FileValue, path: string, settings: KnownSettings): unknown {
+  const isRelative = settings[key]?.isPath && typeof value === 'string';
   return isRelative && value !== '-' && value !== '' ? besideUnlessToken(path, value) : value;
 }
 
@@ -55,58 +60,79 @@ function besideUnlessToken(path: string, value: string): string {
   return value.startsWith('fleetseal-token-') ? value : resolve(dirname(path), value);
 }
 
+interface Place {
+  readonly path: string;
+  readonly settings: KnownSettings;
+  readonly lineAt: (node: Node | null | undefined) => number;
+}
+
 /** Parses the text of a file. Throws configInvalid, naming the line. */
-function parseConfigText(text: string, path: string): readonly FileValue[] {
+function parseConfigText(
+  text: string,
+  path: string,
+  settings: KnownSettings,
+): readonly FileValue[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     // The parser's sentence can quote the line, and a line can hold a password.
     const what = problem.code.toLowerCase().replaceAll('_', ' ');
-    throw configError(path, lineAt(problem.pos[0]), `This is not YAML as used here (${what}).`);
+    throw configError(path, lineOf(problem.pos[0]), `This is not YAML as used here (${what}).`);
   }
   const { contents } = document;
   if (contents === null) return [];
   if (!isMap(contents)) throw configError(path, 1, 'The file is a list of "name: value" lines.');
-  const found = valuesIn(contents, '', { path, lineAt });
+  const lineAt = (node: Node | null | undefined) => lineOf(node?.range?.[0] ?? 0);
+  const found = valuesIn(contents, '', { path, settings, lineAt });
   const twice = found.find(({ key }, index) => found.findIndex((one) => one.key === key) < index);
   if (twice !== undefined) throw configError(path, twice.line, `${twice.key} is there twice.`);
   return found;
 }
 
-interface Place {
-  readonly path: string;
-  readonly lineAt: (offset: number) => number;
-}
-
 function valuesIn(map: YAMLMap, prefix: string, place: Place): FileValue[] {
+  const names = Object.keys(place.settings);
   return map.items.flatMap((pair): FileValue[] => {
     // as: parsed documents hold nodes only.
     const keyNode = pair.key as Node;
-    const line = place.lineAt(keyNode.range?.[0] ?? 0);
+    const line = place.lineAt(keyNode);
     if (!isScalar(keyNode) || typeof keyNode.value !== 'string') {
       throw configError(place.path, line, 'The name before the colon is not a plain word.');
     }
     const key = `${prefix}${keyNode.value}`;
     const { value } = pair;
-    const isGroup = CONFIG_KEYS.some((each) => each.startsWith(`${key}.`));
-    if (isMap(value) && isGroup) return valuesIn(value, `${key}.`, place);
-    if (isGroup) {
-      const inside = CONFIG_KEYS.filter((each) => each.startsWith(`${key}.`));
-      const names = inside.map((each) => each.slice(key.length + 1)).join(', ');
-      throw configError(place.path, line, `${key} holds, on indented lines below it: ${names}.`);
-    }
-    if (!isConfigKey(key)) throw configError(place.path, line, unknownKey(key));
-    if (isAlias(value) || (value !== null && !isScalar(value))) {
-      const sentence = `${key} has one plain value. It is ${SETTINGS[key].allowed}.`;
-      throw configError(place.path, line, sentence);
-    }
-    return [{ key, value: isScalar(value) ? value.value : null, line }];
+    const inside = names.filter((each) => each.startsWith(`${key}.`));
+    if (isMap(value) && inside.length > 0) return valuesIn(value, `${key}.`, place);
+    const setting = Object.hasOwn(place.settings, key) ? place.settings[key] : undefined;
+    if (setting !== undefined)
+      return [{ key, value: plainValue({ key, value, line }, place), line }];
+    if (inside.length === 0) throw configError(place.path, line, unknownKey(key, names));
+    const members = inside.map((each) => each.slice(key.length + 1)).join(', ');
+    throw configError(place.path, line, `${key} holds, on indented lines below it: ${members}.`);
+  });
+}
+
+/** The plain value, or the plain values of a list. */
+function plainValue({ key, value, line }: FileValue, place: Place): unknown {
+  const { isList, allowed = '' } = place.settings[key] ?? {};
+  if (isSeq(value) && isList) return itemsOf(value, key, place);
+  if (isScalar(value)) return value.value;
+  if (value === null) return null;
+  const shape = isList ? 'is a list of plain values' : 'has one plain value';
+  throw configError(place.path, line, `${key} ${shape}. It is ${allowed}.`);
+}
+
+function itemsOf(list: YAMLSeq, key: string, place: Place): unknown[] {
+  return list.items.map((item) => {
+    if (isScalar(item)) return item.value;
+    // as: parsed documents hold nodes only.
+    const line = place.lineAt(item as Node);
+    throw configError(place.path, line, `${key} is a list of plain values.`);
   });
 }
 
 /** Says that there is no such setting, and which one may be meant. */
-function unknownKey(key: string): string {
-  return `There is no setting ${key.slice(0, 64)}.${suggestion(key, CONFIG_KEYS)}`;
+function unknownKey(key: string, names: readonly string[]): string {
+  return `There is no setting ${key.slice(0, 64)}.${suggestion(key, names)}`;
 }
