@@ -33,11 +33,17 @@ export class Agents {
   constructor(context: ServerContext, appraising: Appraising) {
     this.#context = context;
     this.#appraising = appraising;
+    context.standing.whenBehind(() => this.#endAll());
   }
 
   /** Hosts that are signed in now. */
   get signedIn(): readonly string[] {
     return [...this.#byKid.keys()];
+  }
+
+  /** Connections: of hosts that are signed in, and those that are not yet. */
+  get counts(): { readonly signedIn: number; readonly unsigned: number } {
+    return { signedIn: this.#byKid.size, unsigned: this.#unsigned.size };
   }
 
   /** Answers an HTTP upgrade: 404 on other paths; 503 above the limits and when it stops. */
@@ -113,6 +119,12 @@ export class Agents {
     if (before === undefined) return;
     this.#context.log.warn({ kid }, 'a second connection of one host key: the newest wins');
     before.close(CLOSE_CODES.replaced, new FleetsealError('connectionReplaced'));
+  }
+
+  /** Agents keep what they have, and try again until the operator has recovered the logs. */
+  #endAll(): void {
+    const error = this.#context.standing.error ?? undefined;
+    for (const connection of this.#connections) connection.close(CLOSE_CODES.tryLater, error);
   }
 
   #limitsOf(kid: string): HostLimits {

@@ -41,6 +41,7 @@ export class Appraising {
   /** Newer results with another outcome, which are not in the register yet, by key id. */
   readonly #held = new Map<string, { document: ResultDocument; outcome: string }>();
   #queue: Promise<void> = Promise.resolve();
+  #waiting = 0;
 
   constructor(context: ServerContext) {
     this.#context = context;
@@ -49,6 +50,11 @@ export class Appraising {
   /** Resolves when everything that was asked for so far is done. */
   get settled(): Promise<void> {
     return this.#queue;
+  }
+
+  /** How much of what was asked for is not done. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** Appraises the logged evidence with this digest as soon as its documents are here. */
@@ -87,8 +93,12 @@ export class Appraising {
   }
 
   #enqueue(work: () => Promise<void>): void {
-    this.#queue = this.#queue.then(work).catch((error: unknown) => {
+    this.#waiting += 1;
+    const done = this.#queue.then(work).catch((error: unknown) => {
       this.#context.log.error({ err: error }, 'appraisal failed');
+    });
+    this.#queue = done.then(() => {
+      this.#waiting -= 1;
     });
   }
 
@@ -236,7 +246,8 @@ export async function loadLogged(
   if (host === null) {
     throw new FleetsealError('stateInvalid', `The register does not know the host ${leaf.kid}.`);
   }
-  const verified = await verifyEvidence(parseEvidence(row.jws), host, context.evidenceLog.origin);
+  const audiences = context.origins.audiencesAt(index);
+  const verified = await verifyEvidence(parseEvidence(row.jws), host, audiences);
   return loggedEvidence(verified, index, leaf);
 }
 

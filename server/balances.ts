@@ -1,26 +1,30 @@
 /** Balances at any moment and as known at any pair of log sizes, and what is drawn from them. */
-import { balance, contextOf } from '../shared/accounting/balance.ts';
-import { difference } from '../shared/accounting/difference.ts';
+import { balance } from '../shared/accounting/balance.ts';
 import type { HistoryItem } from '../shared/accounting/history.ts';
-import type { Balance, Difference, UnitHistory } from '../shared/accounting/types.ts';
-import { unitHistory } from '../shared/accounting/unitHistory.ts';
-import type {
-  BalanceRequest,
-  CoverageReply,
-  DifferenceRequest,
-  FindingsReply,
-  UnitRequest,
-} from '../shared/api/balance.ts';
+import type { Balance, Scope } from '../shared/accounting/types.ts';
 import { referenceValues } from '../shared/appraisal/reference.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { msToText } from '../shared/register/day.ts';
 import { isPolicyDocument } from '../shared/register/policyOf.ts';
-import { foldRegister } from '../shared/register/register.ts';
+import { foldRegister, type RegisterEntry } from '../shared/register/register.ts';
 import type { ServerContext } from './context.ts';
+import type { AppraisedHistory } from './history.ts';
 import type { Folded } from './registerBook.ts';
 
 /** Which moment a question is about, and what may be known for the answer. */
-export type When = Pick<BalanceRequest, 'from' | 'to' | 'knownAt'>;
+export interface When {
+  /** Continuity is measured over [from, to), milliseconds UTC. */
+  readonly from: number;
+  /** The moment that the figures are about; null: now. */
+  readonly to: number | null;
+  /** What was known: sizes of the two logs; null: all that is known now. */
+  readonly knownAt: Balance['knownAt'] | null;
+}
+
+/** Which balance is asked for. */
+export interface BalanceRequest extends When {
+  readonly scope: Scope;
+}
 
 /** Everything that the accounting draws from. */
 export interface Basis extends Folded {
@@ -31,26 +35,51 @@ export interface Basis extends Folded {
   readonly time: Balance['time'];
 }
 
+/** What balances are drawn from: the same on the server's thread and in the builder of views. */
+export interface AccountingSource {
+  /** Milliseconds UTC. */
+  now(): number;
+  /** Size of the evidence log. */
+  readonly evidenceSize: number;
+  /** The register at a size; the whole one for null. Throws notFound for a size it never had. */
+  registerAt(size: number | null): Folded;
+  /** Appraised leaves of the evidence log. */
+  readonly history: Pick<AppraisedHistory, 'items'>;
+}
+
+/** What the server's own thread draws from. */
+export function sourceOf(context: ServerContext): AccountingSource {
+  return {
+    now: () => context.now(),
+    evidenceSize: context.evidenceLog.size,
+    registerAt: (size) => registerAt(context, size),
+    history: context.history,
+  };
+}
+
 /**
  * What is known for a question. For a fixed `to` and `knownAt` it is always the same, but for
  * documents of evidence that come later. Throws usageWrong for an interval that is empty or not
  * over, notFound for log sizes that the logs do not have.
  */
-export async function basisOf(context: ServerContext, when: When): Promise<Basis> {
-  const now = context.now();
+export async function basisFrom(source: AccountingSource, when: When): Promise<Basis> {
+  const now = source.now();
   const { from, to: validAt } = { ...when, to: when.to ?? now };
   checkInterval({ from, to: validAt, createdAt: now });
   // The register is read first: each of its leaves follows an evidence log of at most that size.
-  const folded = registerAt(context, when.knownAt?.registerSize ?? null);
-  const evidenceSize = when.knownAt?.evidenceSize ?? context.evidenceLog.size;
-  if (evidenceSize > context.evidenceLog.size) {
-    const { size } = context.evidenceLog;
-    throw new FleetsealError('notFound', `The evidence log has ${size} leaves.`);
+  const { reference, register } = source.registerAt(when.knownAt?.registerSize ?? null);
+  const evidenceSize = when.knownAt?.evidenceSize ?? source.evidenceSize;
+  if (evidenceSize > source.evidenceSize) {
+    throw new FleetsealError('notFound', `The evidence log has ${source.evidenceSize} leaves.`);
   }
-  const { reference, register } = folded;
-  const history = await context.history.items(reference, { evidenceSize, before: validAt });
+  const history = await source.history.items(reference, { evidenceSize, before: validAt });
   const knownAt = { evidenceSize, registerSize: register.size };
   return { register, reference, history, from, validAt, knownAt, time: 'declared' };
+}
+
+/** As basisFrom, on the server's own thread. */
+export function basisOf(context: ServerContext, when: When): Promise<Basis> {
+  return basisFrom(sourceOf(context), when);
 }
 
 /** Draws a balance. Throws as basisOf and `balance` do. */
@@ -59,45 +88,6 @@ export async function drawBalance(
   { scope, ...when }: BalanceRequest,
 ): Promise<Balance> {
   return balance({ ...(await basisOf(context, when)), scope });
-}
-
-/** The findings of a balance, with their lives. Throws as drawBalance does. */
-export async function listFindings(
-  context: ServerContext,
-  request: BalanceRequest,
-): Promise<FindingsReply> {
-  const { validAt, knownAt, findings, findingCounts } = await drawBalance(context, request);
-  return { validAt, knownAt, findings, findingCounts };
-}
-
-/** The requirements, with the figures of a balance. Throws as drawBalance does. */
-export async function listCoverage(
-  context: ServerContext,
-  request: BalanceRequest,
-): Promise<CoverageReply> {
-  const { validAt, knownAt, coverage } = await drawBalance(context, request);
-  return { validAt, knownAt, coverage };
-}
-
-/** What changed between two balances of a scope. Throws as drawBalance does. */
-export async function drawDifference(
-  context: ServerContext,
-  { scope, a, b }: DifferenceRequest,
-): Promise<Difference> {
-  const before = await drawBalance(context, { scope, ...a });
-  const after = await drawBalance(context, { scope, ...b });
-  return difference(before, after);
-}
-
-/** The life of one unit. Throws as basisOf does, and notFound where the name fits no one unit. */
-export async function tellUnit(
-  context: ServerContext,
-  { name, ...when }: UnitRequest,
-): Promise<UnitHistory> {
-  const basis = await basisOf(context, when);
-  const isUuid = basis.reference.byUuid.has(name);
-  const identity = isUuid ? { uuid: name, serial: null } : { uuid: null, serial: name };
-  return unitHistory(contextOf(basis), identity);
 }
 
 /** Refuses what no balance can be about, in words about the question. */
@@ -120,14 +110,25 @@ function registerAt(context: ServerContext, size: number | null): Folded {
   if (size === null || size === folded.register.size) return folded;
   const known = past.get(context);
   if (known?.register.size === size) return known;
-  const before = entries.slice(0, size);
-  if (size > entries.length || !before.some(({ document }) => isPolicyDocument(document))) {
-    const least = entries.findIndex(({ document }) => isPolicyDocument(document)) + 1;
-    const detail = `The register can be read at sizes from ${least} to ${entries.length}.`;
-    throw new FleetsealError('notFound', detail);
-  }
-  const register = foldRegister(before);
-  const folding = { register, reference: referenceValues(register) };
+  const folding = foldPast(entries, { size, newest: entries.length });
   past.set(context, folding);
   return folding;
+}
+
+/**
+ * The register at a size of the past. `entries`: those of a register of size `newest`; statements
+ * that no reference value and no record rests on may be missing. Throws notFound for a size that
+ * it never had, or had before its first policy.
+ */
+export function foldPast(
+  entries: readonly RegisterEntry[],
+  { size, newest }: { size: number; newest: number },
+): Folded {
+  const first = entries.find(({ document }) => isPolicyDocument(document))?.index ?? newest;
+  if (size > newest || size <= first) {
+    const detail = `The register can be read at sizes from ${first + 1} to ${newest}.`;
+    throw new FleetsealError('notFound', detail);
+  }
+  const register = { ...foldRegister(entries.filter(({ index }) => index < size)), size };
+  return { register, reference: referenceValues(register) };
 }

@@ -2,17 +2,19 @@
  * Epoch challenges: one text for every host, made about once a minute, kept so that
  * evidence from a spool can still be matched with the moment its challenge was issued.
  */
-import { randomBytes } from 'node:crypto';
 import { encodeJson } from '../shared/bytes/json.ts';
 import { type JwsSigner, signJws } from '../shared/crypto/jws.ts';
+import { FleetsealError } from '../shared/errors.ts';
 import {
   CHALLENGE_TYP,
   challengeDigest,
   formatChallenge,
   noteHash,
+  parseChallenge,
 } from '../shared/evidence/challenge.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
+import { type ChallengeMac, sealedAt, sealedRandom } from './recovery/sealedChallenge.ts';
 import type { Store } from './store/store.ts';
 
 /** The challenge of the current epoch. */
@@ -30,15 +32,18 @@ export interface ChallengesOptions {
   readonly store: Store;
   readonly evidenceLog: TransparencyLog;
   readonly signer: JwsSigner;
+  readonly mac: ChallengeMac;
+  /** The nonce that a regulator asked for, 32 bytes, or null; null where not given. */
+  readonly regulatorNonce?: () => Uint8Array | null;
   readonly now: () => number;
 }
 
 /** Makes and remembers challenges. */
 export class Challenges {
   readonly #options: ChallengesOptions;
-  #current: CurrentChallenge;
+  #current: CurrentChallenge | null;
 
-  private constructor(options: ChallengesOptions, current: CurrentChallenge) {
+  private constructor(options: ChallengesOptions, current: CurrentChallenge | null) {
     this.#options = options;
     this.#current = current;
   }
@@ -49,8 +54,14 @@ export class Challenges {
     return new Challenges(options, current);
   }
 
-  /** The challenge of this epoch. */
+  /** Only what was issued before: nothing is signed, and there is no challenge of this epoch. */
+  static past(options: ChallengesOptions): Challenges {
+    return new Challenges(options, null);
+  }
+
+  /** The challenge of this epoch. Throws logBehind where none may be signed. */
   get current(): CurrentChallenge {
+    if (this.#current === null) throw new FleetsealError('logBehind');
     return this.#current;
   }
 
@@ -69,11 +80,16 @@ export class Challenges {
       .executeTakeFirst();
     return row?.issued_at ?? null;
   }
+
+  /** When this server issued a challenge, by the text alone; null where it can't tell. */
+  sealedAt(text: string): number | null {
+    return sealedAt(this.#options.mac, text);
+  }
 }
 
 /** Without this, a server that starts again and again would keep a challenge of each start. */
 async function newestChallenge(options: ChallengesOptions): Promise<CurrentChallenge | null> {
-  const { store, now } = options;
+  const { store, evidenceLog, now } = options;
   const row = await store.db
     .selectFrom('challenge')
     .select(['text', 'note', 'issued_at'])
@@ -81,19 +97,20 @@ async function newestChallenge(options: ChallengesOptions): Promise<CurrentChall
     .limit(1)
     .executeTakeFirst();
   if (row === undefined || now() >= row.issued_at + LIMITS.epochMs) return null;
+  // The log may have another name by now.
+  if (parseChallenge(row.text).origin !== evidenceLog.origin) return null;
   return signChallenge(options, { text: row.text, note: row.note, issuedAt: row.issued_at });
 }
 
 async function makeChallenge(options: ChallengesOptions): Promise<CurrentChallenge> {
-  const { store, evidenceLog, now } = options;
+  const { store, evidenceLog, mac, now } = options;
   const note = evidenceLog.checkpoint;
   const issuedAt = now();
-  const text = formatChallenge({
-    origin: evidenceLog.origin,
-    noteHash: noteHash(note),
-    random: randomBytes(32),
-    regulatorNonce: null,
-  });
+  const { origin } = evidenceLog;
+  const regulatorNonce = options.regulatorNonce?.() ?? null;
+  const named = { origin, noteHash: noteHash(note), regulatorNonce };
+  const random = sealedRandom(mac, named, issuedAt);
+  const text = formatChallenge({ ...named, random });
   // Kept before anybody sees it: evidence for a challenge that was lost would be refused for good.
   await store.db
     .insertInto('challenge')

@@ -16,7 +16,7 @@ export function growingClock(now: () => number, floor: number): () => number {
   };
 }
 
-/** The newest time that this server has declared: in a leaf of a log, or in a challenge. */
+/** The newest time that this server has declared: in a leaf of a log, a challenge, or an act. */
 export async function newestDeclaredTime(
   db: Kysely<Schema>,
   logs: { readonly evidence: TransparencyLog; readonly register: TransparencyLog },
@@ -26,7 +26,11 @@ export async function newestDeclaredTime(
     .selectFrom('challenge')
     .select((eb) => eb.fn.max('issued_at').as('newest'))
     .executeTakeFirst();
-  const times = [challenge?.newest ?? 0];
+  const act = await db
+    .selectFrom('access_record')
+    .select((eb) => eb.fn.max('time').as('newest'))
+    .executeTakeFirst();
+  const times = [challenge?.newest ?? 0, act?.newest ?? 0];
   if (evidence.size > 0) {
     times.push(parseEvidenceLogLeaf(await evidence.leafAt(evidence.size - 1)).time);
   }

@@ -34,12 +34,12 @@ import { retireKey, rotateKey } from './keyChange.ts';
 import type { HostLimits } from './rateLimit.ts';
 import { receiveEvidence } from './receive.ts';
 import { receiveDocument } from './receiveDocument.ts';
+import { assertMayFollow, recoveriesFor } from './recovery/following.ts';
+import { judgeShown } from './recovery/shown.ts';
 import type { ConnectionNonces } from './tokens.ts';
 
 type State = 'greeting' | 'greeted' | 'activating' | 'signedIn' | 'closed';
 type Hello = Extract<AgentMessage, { type: 'hello' }>;
-/** Messages that only version 2 has. */
-const SECOND_VERSION: readonly AgentMessage['type'][] = ['activate', 'rotate', 'retire'];
 
 /** Close codes (RFC 6455 section 7.4; 4000 and up are ours). */
 export const CLOSE_CODES = {
@@ -47,6 +47,7 @@ export const CLOSE_CODES = {
   policy: 1008,
   tooLarge: 1009,
   goingAway: 1001,
+  tryLater: 1013,
   replaced: 4001,
 } as const;
 
@@ -196,9 +197,7 @@ export class Connection {
 
   async #dispatch(message: AgentMessage): Promise<void> {
     const { type } = message;
-    if (this.#version < 2 && SECOND_VERSION.includes(type)) {
-      throw new FleetsealError('messageUnexpected');
-    }
+    this.#context.standing.assertWhole();
     if (type === 'hello' && this.#state === 'greeting') return this.#greet(message);
     if (type === 'enroll' && this.#state === 'greeted') return this.#enroll(message.request);
     if (type === 'activate' && this.#pending !== null) {
@@ -220,8 +219,14 @@ export class Connection {
     if (message.signIn !== undefined) throw new FleetsealError('messageUnexpected');
     this.#version = version;
     this.#agentNonce = message.nonce;
+    const { log } = message;
+    // Also of a host whose key this server has forgotten: the note speaks for itself.
+    if (log?.checkpoint) await judgeShown(this.#context, log.checkpoint);
+    assertMayFollow(this.#context, { version, kid: message.kid });
     this.#state = 'greeted';
-    await this.#welcome({ signedIn: false, head: null });
+    const recoveries = log === undefined ? [] : recoveriesFor(this.#context, log.origin);
+    const shown = recoveries.length === 0 ? {} : { recoveries };
+    await this.#welcome({ signedIn: false, head: null, ...shown });
   }
 
   get #nonces(): ConnectionNonces {
@@ -230,10 +235,6 @@ export class Connection {
 
   async #enroll(request: string): Promise<void> {
     const signed = await openEnrollment(request);
-    // The first version knows neither TPMs nor what may be missing after an enrollment.
-    if (this.#version < 2 && signed.payload.tpm !== undefined) {
-      throw new FleetsealError('frameInvalid');
-    }
     const origin = { nonces: this.#nonces, canActivate: true };
     this.#admitted(await enrollHost(this.#context, signed, origin));
   }
@@ -260,8 +261,8 @@ export class Connection {
       this.#send({ type: 'enrolled', kid, missing: 'activation', credential });
       return;
     }
-    const missing = admission.awaitsApproval && this.#version > 1;
-    this.#send({ type: 'enrolled', kid, ...(missing ? { missing: 'approval' } : {}) });
+    const { awaitsApproval } = admission;
+    this.#send({ type: 'enrolled', kid, ...(awaitsApproval ? { missing: 'approval' } : {}) });
   }
 
   async #retire(host: HostKey, request: string): Promise<void> {
@@ -288,7 +289,7 @@ export class Connection {
     const awaits = state !== undefined && awaitsApproval(state);
     await this.#welcome({
       signedIn: true,
-      ...(this.#version > 1 ? { awaitsApproval: awaits } : {}),
+      awaitsApproval: awaits,
       head: await hostHead(this.#context, host.kid),
     });
     this.challenge(this.#context.challenges.current);
@@ -313,7 +314,7 @@ export class Connection {
   }
 
   async #welcome(
-    part: Pick<WelcomePayload, 'signedIn' | 'awaitsApproval' | 'head'>,
+    part: Pick<WelcomePayload, 'signedIn' | 'awaitsApproval' | 'head' | 'recoveries'>,
   ): Promise<void> {
     const { keys, evidenceLog, registerLog } = this.#context;
     const payload: WelcomePayload = {

@@ -1,12 +1,14 @@
 /** A person's decision about a finding: looked up as it is now, and written into the register. */
+import { contextOf, drawFrom } from '../shared/accounting/balance.ts';
+import { currentFindings } from '../shared/accounting/current.ts';
 import { findingFacts } from '../shared/accounting/findingLife.ts';
-import { WHOLE_SCOPE } from '../shared/accounting/scope.ts';
 import type { FindingWithLife } from '../shared/accounting/types.ts';
-import type { DecideRequest } from '../shared/api/balance.ts';
+import type { AccessScope } from '../shared/api/roles.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import type { Decision, DecisionState } from '../shared/register/records/decisions.ts';
-import { drawBalance } from './balances.ts';
+import { basisOf } from './balances.ts';
 import type { ServerContext } from './context.ts';
+import { scopeFor, visibleTo } from './views/visible.ts';
 
 /** What a decision must say for itself. */
 const NEEDS = {
@@ -17,14 +19,33 @@ const NEEDS = {
   open: 'reason',
 } as const satisfies Record<DecisionState, 'nothing' | 'reason' | 'document'>;
 
+/** A decision, and the scope of the one who decides. */
+export interface FindingDecision {
+  /** Id of the finding. */
+  readonly id: string;
+  readonly state: DecisionState;
+  readonly by: string;
+  /** Why; only an acknowledgment can do without. */
+  readonly reason: string;
+  /** SHA-256 of the paper that explains it, base64url; `explained` needs one. */
+  readonly document?: string | undefined;
+  /** Of the balance in which the finding was read: some checks look at the time since. */
+  readonly from: number;
+  readonly scope: AccessScope;
+}
+
+/** Looks up the finding that a decision is about. Throws notFound. */
+export type FindFinding = (request: FindingDecision) => Promise<FindingWithLife>;
+
 /**
- * Decides about a current finding. Throws notFound where there is no such finding now, usageWrong
- * where reason or document is missing, and under a policy of the first format, which knows no
- * decisions.
+ * Decides about a current finding; without `find` it is looked up in a balance drawn for it.
+ * Throws notFound where the scope has no such finding, usageWrong where reason or document is
+ * missing, and under a policy of the first format, which knows no decisions.
  */
-export function decideFinding(
+export async function decideFinding(
   context: ServerContext,
-  request: DecideRequest,
+  request: FindingDecision,
+  find: FindFinding = (asked) => findingOf(context, asked),
 ): Promise<{ finding: FindingWithLife; index: number }> {
   checkNeeds(request);
   return context.register.exclusive(async () => {
@@ -32,7 +53,7 @@ export function decideFinding(
       const detail = 'The policy in force is of the first format: findings have no life under it.';
       throw new FleetsealError('usageWrong', detail);
     }
-    const before = await findingOf(context, request);
+    const before = await find(request);
     const { id, state, by, reason, document } = request;
     const facts = findingFacts(before);
     const paper = document === undefined ? {} : { document };
@@ -49,7 +70,7 @@ export function decideFinding(
   });
 }
 
-function checkNeeds({ state, reason, document }: DecideRequest): void {
+function checkNeeds({ state, reason, document }: FindingDecision): void {
   const needs = NEEDS[state];
   if (needs === 'document' && document === undefined) {
     throw new FleetsealError('usageWrong', 'To explain a finding takes the digest of a document.');
@@ -61,11 +82,20 @@ function checkNeeds({ state, reason, document }: DecideRequest): void {
 
 async function findingOf(
   context: ServerContext,
-  { id, from }: DecideRequest,
+  { id, from, scope: access }: FindingDecision,
 ): Promise<FindingWithLife> {
-  const when = { from, to: null, knownAt: null };
-  const { findings } = await drawBalance(context, { scope: WHOLE_SCOPE, ...when });
-  const found = findings.find((each) => each.id === id);
+  const basis = await basisOf(context, { from, to: null, knownAt: null });
+  const { time, knownAt } = basis;
+  const fleet = contextOf(basis);
+  const drawn = drawFrom({
+    context: fleet,
+    current: currentFindings(fleet),
+    scope: scopeFor(access, fleet),
+    time,
+    knownAt,
+    seeable: (resolved) => visibleTo(access, fleet, resolved),
+  });
+  const found = drawn.balance.findings.find((each) => each.id === id);
   if (found === undefined) {
     throw new FleetsealError('notFound', `There is no current finding ${id}.`);
   }

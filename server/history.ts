@@ -14,9 +14,10 @@ import { LIMITS } from '../shared/limits.ts';
 import { type EvidenceLogLeaf, parseEvidenceLogLeaf } from '../shared/log/leaf.ts';
 import type { HostKeyDocument } from '../shared/register/documents.ts';
 import { openHostKey } from '../shared/register/hostKeys.ts';
+import { LogOrigins } from '../shared/register/recoveries.ts';
 import { isBefore } from '../shared/report/members.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
-import type { RegisterBook } from './registerBook.ts';
+import type { Folded } from './registerBook.ts';
 import type { Store } from './store/store.ts';
 
 /** Leaves that are read and appraised before others are served. */
@@ -24,10 +25,12 @@ const PAGE = 250;
 /** Register states whose results are kept: the newest, and one of the past. */
 const GENERATIONS = 2;
 
-interface HistoryOptions {
-  readonly store: Store;
-  readonly evidenceLog: TransparencyLog;
-  readonly register: RegisterBook;
+/** What the history is read from. */
+export interface HistoryOptions {
+  readonly store: Pick<Store, 'db'>;
+  readonly evidenceLog: Pick<TransparencyLog, 'origin' | 'leaves'>;
+  /** The newest register: it names the key of every host that has evidence. */
+  readonly register: { readonly folded: Pick<Folded, 'register'> };
 }
 
 /** What some leaves of a page name. */
@@ -119,14 +122,16 @@ export class AppraisedHistory {
     const { index, leaf, texts, reference } = at;
     if (leaf.kind !== 'evidence') return { item: { index, leaf, result: null }, isComplete: true };
     const { register, evidenceLog } = this.#options;
+    const { hosts, recoveries } = register.folded.register;
     const jws = texts.evidence.get(leaf.digest);
-    const key = register.folded.register.hosts.get(leaf.kid);
+    const key = hosts.get(leaf.kid);
     if (jws === undefined || key === undefined) {
       const what = jws === undefined ? 'evidence' : 'host key';
       throw new FleetsealError('stateInvalid', `The ${what} of leaf ${index} is missing.`);
     }
     const host = await this.#hostKey(key.document);
-    const verified = await verifyEvidence(parseEvidence(jws), host, evidenceLog.origin);
+    const audiences = new LogOrigins(evidenceLog.origin, recoveries).audiencesAt(index);
+    const verified = await verifyEvidence(parseEvidence(jws), host, audiences);
     const evidence = loggedEvidence(verified, index, leaf);
     const { documents } = texts;
     const result = appraise({ evidence, documents, reference });

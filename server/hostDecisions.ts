@@ -1,6 +1,8 @@
 /** A person's word about a host key, in the register: approved, refused, retired. */
-import type { HostEventReply, HostEventRequest } from '../shared/api/admin.ts';
+import type { HOST_DECISIONS, HostEventReply } from '../shared/api/admin.ts';
+import type { AccessScope } from '../shared/api/roles.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import { isHostSiteInScope } from '../shared/register/recordScope.ts';
 import type { ServerContext } from './context.ts';
 import { setState } from './hostRows.ts';
 import type { HostState } from './store/schema.ts';
@@ -15,8 +17,6 @@ const STATES = {
   replaced: ['live', 'retired'],
 } as const satisfies Record<string, readonly HostState[]>;
 const STATE_WORDS = { awaiting: 'awaiting approval', live: 'live', retired: 'retired' } as const;
-/** Characters of a key id that are enough to name it. */
-const KID_LENGTH_MIN = 8;
 
 interface FoundKey {
   readonly kid: string;
@@ -25,18 +25,49 @@ interface FoundKey {
   readonly state: HostState;
 }
 
+/** A person's decision about a host, by any of its keys. */
+export interface HostDecision {
+  readonly event: (typeof HOST_DECISIONS)[number];
+  /** Id of a key of the host. */
+  readonly kid: string;
+  /** Where approved: a key of the host that it replaces; null for another host. */
+  readonly replaces: string | null;
+  readonly by: string;
+  readonly reason: string;
+  readonly scope: AccessScope;
+}
+
 /**
- * Writes a decision into the register. Throws notFound where no key is in the right state, and
- * usageWrong where the name means several keys.
+ * Writes a decision into the register. Throws notFound for a host that the scope does not have,
+ * stateChanged where its key is not in the state for it, and usageWrong where a host would replace
+ * itself.
  */
-export async function decide(
+export async function decideHost(
   context: ServerContext,
-  request: HostEventRequest,
+  decision: HostDecision,
 ): Promise<HostEventReply> {
-  const { event, by, reason } = request;
-  const key = await findKey(context, request.host, STATES[event]);
+  const { event, scope, replaces } = decision;
+  const key = await keyOfHost(context, decision.kid, { states: STATES[event], scope });
+  if (event !== 'approved' || replaces === null) return write(context, { decision, key });
+  const replaced = await keyOfHost(context, replaces, { states: STATES.replaced, scope });
+  return write(context, { decision, key, replaced });
+}
+
+interface Decided {
+  readonly decision: Pick<HostDecision, 'event' | 'by' | 'reason'>;
+  readonly key: FoundKey;
+  readonly replaced?: FoundKey | null;
+}
+
+async function write(
+  context: ServerContext,
+  { decision, key, replaced = null }: Decided,
+): Promise<HostEventReply> {
+  const { event, by, reason } = decision;
+  if (replaced?.hostId === key.hostId) {
+    throw new FleetsealError('usageWrong', 'A host cannot replace itself.');
+  }
   const said = { format: 'fleetseal/hostEvent@1', kid: key.kid, by, reason } as const;
-  const replaced = await replacedBy(context, request, key);
   if (event === 'approved') {
     await context.register.append(
       { ...said, event, replaces: replaced?.kid ?? null },
@@ -58,46 +89,26 @@ export async function decide(
   return { event, kid: key.kid, name: key.name, replaces: replaced?.kid ?? null };
 }
 
-async function replacedBy(
-  context: ServerContext,
-  { event, replaces }: HostEventRequest,
-  key: FoundKey,
-): Promise<FoundKey | null> {
-  if (event !== 'approved' || replaces === null) return null;
-  const found = await findKey(context, replaces, STATES.replaced);
-  if (found.hostId !== key.hostId) return found;
-  throw new FleetsealError('usageWrong', 'A host cannot replace itself.');
-}
-
-/** The key that a text names: by its id, the start of its id, or the name of its host. */
-async function findKey(
-  context: ServerContext,
-  text: string,
-  states: readonly (keyof typeof STATE_WORDS)[],
+/** The key of a host that a decision is about: the one in a state for it, whichever is named. */
+async function keyOfHost(
+  { store }: ServerContext,
+  kid: string,
+  { states, scope }: { states: readonly (keyof typeof STATE_WORDS)[]; scope: AccessScope },
 ): Promise<FoundKey> {
-  const rows = await context.store.db
+  const ofHost = store.db.selectFrom('host').select('host_id').where('kid', '=', kid);
+  const rows = await store.db
     .selectFrom('host')
-    .select(['kid', 'host_id as hostId', 'name', 'state'])
-    .where('state', 'in', states)
-    .where((eb) =>
-      text.length < KID_LENGTH_MIN
-        ? eb('name', '=', text)
-        : eb.or([
-            eb('name', '=', text),
-            eb(eb.fn('substr', ['kid', eb.val(1), eb.val(text.length)]), '=', text),
-          ]),
-    )
-    .orderBy('kid')
-    .limit(20)
+    .select(['kid', 'host_id as hostId', 'name', 'state', 'site'])
+    .where('host_id', '=', ofHost)
+    .orderBy('enrolled_at', 'desc')
     .execute();
-  const [first, ...more] = rows;
-  if (first === undefined) {
-    const words = states.map((state) => STATE_WORDS[state]).join(' or ');
-    throw new FleetsealError('notFound', `No host ${text} is ${words}.`);
-  }
-  if (more.length === 0) return first;
-  const kids = rows.map(({ kid }) => kid).join(', ');
-  throw new FleetsealError('usageWrong', `Several keys fit ${text}; name one of them: ${kids}.`);
+  const visible = rows.filter(({ site }) => isHostSiteInScope(scope, site));
+  if (visible.length === 0) throw new FleetsealError('notFound', `There is no host ${kid}.`);
+  const isFitting = ({ state }: FoundKey) => states.some((each) => each === state);
+  const found = visible.find((row) => row.kid === kid && isFitting(row)) ?? visible.find(isFitting);
+  if (found !== undefined) return found;
+  const words = states.map((state) => STATE_WORDS[state]).join(' or ');
+  throw new FleetsealError('stateChanged', `The host ${kid} is not ${words}.`);
 }
 
 /** Two people may decide at the same moment: the first one does. */
@@ -108,7 +119,7 @@ async function assertState(trx: StoreTransaction, key: FoundKey): Promise<void> 
     .where('kid', '=', key.kid)
     .executeTakeFirst();
   if (row?.state === key.state) return;
-  throw new FleetsealError('notFound', `${key.name} is not ${key.state} any more.`);
+  throw new FleetsealError('stateChanged', `${key.name} is not ${key.state} any more.`);
 }
 
 /** The keys of the approved host become the newest keys of the other one. */

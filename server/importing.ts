@@ -1,9 +1,13 @@
 /** Imports and withdrawals of records: all of a file, or nothing. */
-import type { FileFormat, RecordImportReply, WithdrawRequest } from '../shared/api/records.ts';
+import type { RecordImportReply } from '../shared/api/records.ts';
+import { type AccessScope, WHOLE_ACCESS } from '../shared/api/roles.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { refuseProblems } from '../shared/register/import.ts';
+import type { Registered } from '../shared/register/recordBook.ts';
+import { recordReach } from '../shared/register/recordScope.ts';
+import type { RecordType, RegisterRecord } from '../shared/register/records/record.ts';
 import { planWithdrawal } from '../shared/register/tables/plan.ts';
-import type { TableName } from '../shared/register/tables/table.ts';
+import type { WantedFile } from './import/planning.ts';
 import {
   type ImportOrder,
   prepareImport,
@@ -42,27 +46,49 @@ export async function importLicenseFile(
   register: RegisterBook,
   file: { name: string; bytes: Uint8Array },
 ): Promise<RecordImportReply> {
-  const order = { ...file, table: null, by: 'Fleetseal', reason: '', dryRun: false };
+  const order = {
+    ...file,
+    table: null,
+    by: 'Fleetseal',
+    reason: '',
+    dryRun: false,
+    scope: WHOLE_ACCESS,
+  };
   const reply = await importRecords(register, order);
   refuseProblems(file.name, reply);
   return reply;
 }
 
-/** The records of a table that stand, as a file. */
-export function exportRecords(
-  register: RegisterBook,
-  { table, format }: { table: TableName; format: FileFormat },
-): Promise<Uint8Array> {
-  return writeTable(sourceOf(register), table, format);
+/** The records of a table that stand and lie inside a scope, as a file. */
+export function exportRecords(register: RegisterBook, file: WantedFile): Promise<Uint8Array> {
+  return writeTable(sourceOf(register), file);
 }
 
-/** Withdraws a record. Throws usageWrong with what stands against it. */
+/** A record to withdraw, and the scope of the one who does. */
+export interface Withdrawal {
+  readonly type: RecordType;
+  readonly id: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly scope: AccessScope;
+}
+
+/**
+ * Withdraws a record. Throws notFound where the scope has no such record, usageWrong with what
+ * stands against it.
+ */
 export function withdrawRecord(
   register: RegisterBook,
-  { type, id, by, reason }: WithdrawRequest,
+  { type, id, by, reason, scope }: Withdrawal,
 ): Promise<{ index: number }> {
   return register.exclusive(async () => {
     const { folded } = register;
+    const standing: ReadonlyMap<string, Registered<RegisterRecord>> = folded.register.records[type];
+    const last = standing.get(id);
+    const reach = recordReach(scope, folded.register);
+    if (last === undefined || !reach.writes(last.value)) {
+      throw new FleetsealError('notFound', `There is no ${type} ${id}.`);
+    }
     const { record, problems } = planWithdrawal({ type, id, reason, register: folded.register });
     if (record === null) throw new FleetsealError('usageWrong', `${problems.join('. ')}.`);
     const format = 'fleetseal/record@1';

@@ -4,9 +4,11 @@
  * server to agents; the report's, sign reports that are still recomputed by whoever checks them.
  */
 import {
+  createHmac,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  hkdfSync,
   type KeyObject,
 } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -40,6 +42,8 @@ export interface ServerKeys {
   readonly server: P256Key;
   /** Signs reports. */
   readonly report: P256Key;
+  /** HMAC-SHA-256 under a key that follows from the server's: tells its own challenges apart. */
+  challengeMac(text: string): Uint8Array;
 }
 
 type KeyType = 'ed25519' | 'p256';
@@ -51,12 +55,20 @@ type KeyType = 'ed25519' | 'p256';
 export async function loadOrCreateKeys(directory: string): Promise<ServerKeys> {
   makePrivateDirectory(directory);
   const key = (name: string, type: KeyType) => loadOrCreate(join(directory, `${name}.pem`), type);
+  const server = await key('server', 'p256');
   return {
     evidenceLog: logKey(await key('evidence-log', 'ed25519')),
     registerLog: logKey(await key('register-log', 'ed25519')),
-    server: p256Key(await key('server', 'p256')),
+    server: p256Key(server),
     report: p256Key(await key('report', 'p256')),
+    challengeMac: macUnder(server),
   };
+}
+
+function macUnder(privateKey: KeyObject): (text: string) => Uint8Array {
+  const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'fleetseal-challenge-mac/v1', 32));
+  return (text) => createHmac('sha256', key).update(text).digest();
 }
 
 function logKey(privateKey: KeyObject): LogKey {

@@ -1,8 +1,8 @@
-/** The logs' origins: chosen once, at the first start, and kept for the life of the logs. */
+/** The logs' origins: chosen at the first start, and kept until a recovery gives new ones. */
 
-import { toHex } from '../shared/bytes/bytes.ts';
-import { sha256 } from '../shared/crypto/sha256.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import type { LogName } from '../shared/log/leaf.ts';
+import { firstLogName } from '../shared/register/logNames.ts';
 import type { ServerKeys } from './keys.ts';
 import type { Store } from './store/store.ts';
 
@@ -12,16 +12,16 @@ export interface Origins {
   readonly register: string;
 }
 
-/**
- * Reads the origins, or makes them: `fleetseal.invalid/<16 hex digits>/evidence`, the
- * digits being the beginning of the SHA-256 of the evidence log's key.
- * The name only has to be unique; `.invalid` can never be somebody's domain (RFC 2606).
- */
+/** Reads the origins, or makes them from the evidence log's key. */
 export async function ensureOrigins(store: Store, keys: ServerKeys): Promise<Origins> {
-  const tag = toHex(sha256(keys.evidenceLog.publicKey)).slice(0, 16);
-  const evidence = await ensure(store, 'origin.evidence', `fleetseal.invalid/${tag}/evidence`);
-  const register = await ensure(store, 'origin.register', `fleetseal.invalid/${tag}/register`);
-  return { evidence, register };
+  const { publicKey } = keys.evidenceLog;
+  const named = (log: LogName) => ensure(store, originKey(log), firstLogName(log, publicKey));
+  return { evidence: await named('evidence'), register: await named('register') };
+}
+
+/** Where the origin of a log is kept. */
+export function originKey(log: LogName): string {
+  return `origin.${log}`;
 }
 
 async function ensure(store: Store, key: string, fresh: string): Promise<string> {

@@ -1,10 +1,20 @@
 /** The appraisal policy of the register: shown as a file, and replaced by one. */
-import type { PolicyImportReply, PolicyReply, PolicyRequest } from '../shared/api/policy.ts';
+import type { PolicyImportReply, PolicyReply } from '../shared/api/policy.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { isCatalogueDocument } from '../shared/register/policyOf.ts';
 import { catalogueOfRelease, knownCatalogue } from './genesis.ts';
 import { DEFAULT_CATALOGUE, parsePolicyFile, policyChanges, policyText } from './policyFile.ts';
 import type { RegisterBook } from './registerBook.ts';
+
+/** A policy to put in force. */
+export interface PolicyOrder {
+  /** The whole policy as YAML text. */
+  readonly content: string;
+  /** True: say what would change, and change nothing. */
+  readonly dryRun: boolean;
+  readonly by: string;
+  readonly reason: string;
+}
 
 /** The newest policy. */
 export function showPolicy(register: RegisterBook): PolicyReply {
@@ -20,7 +30,7 @@ export function showPolicy(register: RegisterBook): PolicyReply {
  */
 export function importPolicy(
   register: RegisterBook,
-  request: PolicyRequest,
+  request: PolicyOrder,
 ): Promise<PolicyImportReply> {
   return register.exclusive(async () => {
     const { content, dryRun, by, reason } = request;

@@ -6,7 +6,7 @@
 import { toBase64 } from '../shared/bytes/base64.ts';
 import { fromUtf8 } from '../shared/bytes/bytes.ts';
 import { FleetsealError, isFleetsealError } from '../shared/errors.ts';
-import { challengeDigest } from '../shared/evidence/challenge.ts';
+import { challengeDigest, parseChallenge } from '../shared/evidence/challenge.ts';
 import {
   type HostKey,
   parseEvidence,
@@ -53,13 +53,24 @@ export async function receiveEvidence(
   text: string,
   from: ReceiveFrom,
 ): Promise<Received> {
-  const judged = await judgeEvidence(context, text, from.host);
-  const known = (await context.evidenceLog.indexOfKey(judged.signed.digest)) !== null;
-  if (!known && !from.admit()) throw new FleetsealError('rateLimited');
-  const logged = await logEvidence(context, judged, {});
+  const logged = await admitEvidence(context, text, from).catch((error: unknown) => {
+    context.evidenceCounts.add(isFleetsealError(error) ? error.code : 'internal');
+    throw error;
+  });
   const { size } = logged.appended;
   const ack = await acknowledge(context, logged, { from: from.knownSize, to: size });
   return { leaf: logged.leaf, size, ack };
+}
+
+async function admitEvidence(
+  context: ServerContext,
+  text: string,
+  { host, admit }: ReceiveFrom,
+): Promise<LoggedWithProof> {
+  const judged = await judgeEvidence(context, text, host);
+  const known = (await context.evidenceLog.indexOfKey(judged.signed.digest)) !== null;
+  if (!known && !admit()) throw new FleetsealError('rateLimited');
+  return logEvidence(context, judged, {});
 }
 
 /** Evidence that its key signed, and what comes of it. */
@@ -96,7 +107,9 @@ export async function logEvidence(
     leaf: encodeLeaf(leaf),
     write: (trx) => storeEvidence(trx, { signed, judged, seq: leaf.seq }),
   });
-  return { leaf: parseEvidenceLogLeaf(appended.leaf), appended };
+  const logged = parseEvidenceLogLeaf(appended.leaf);
+  context.evidenceCounts.add(logged.kind === 'evidence' ? 'accepted' : logged.code);
+  return { leaf: logged, appended };
 }
 
 type Judged =
@@ -109,11 +122,8 @@ async function judge(
   host: HostKey,
 ): Promise<Judged> {
   try {
-    const evidence = await verifyEvidence(signed, host, context.evidenceLog.origin);
-    const challengedAt = await context.challenges.issuedAt(
-      challengeDigest(evidence.payload.challenge),
-    );
-    if (challengedAt === null) throw new FleetsealError('challengeUnknown');
+    const evidence = await verifyEvidence(signed, host, context.origins.all);
+    const challengedAt = await challengedAtOf(context, evidence.payload.challenge);
     return { outcome: 'evidence', evidence, challengedAt };
   } catch (error) {
     const code = REFUSAL_CODES.find((candidate) => isFleetsealError(error, candidate));
@@ -121,6 +131,29 @@ async function judge(
     // These codes come only after the signature: the host is bound by what it signed.
     return { outcome: 'refusal', code };
   }
+}
+
+/**
+ * When this server issued a challenge. One that it no longer has was kept before anybody saw it:
+ * either it was lost in a recovery that the register names, or this store is an older one. Throws
+ * challengeUnknown, logBehind; overloaded until the clock is where it was when it was issued.
+ */
+async function challengedAtOf(context: ServerContext, text: string): Promise<number> {
+  const { challenges, origins, standing, now } = context;
+  const issuedAt = await challenges.issuedAt(challengeDigest(text));
+  if (issuedAt !== null) return issuedAt;
+  const sealedAt = challenges.sealedAt(text);
+  if (sealedAt === null) throw new FleetsealError('challengeUnknown');
+  if (parseChallenge(text).origin === origins.current) {
+    const seen = 'A host answers a challenge that this server issued and does not have.';
+    await standing.notice({ note: null, seen });
+    standing.assertWhole();
+  }
+  // A challenge has one time, for every host: no report verifies with another one.
+  if (sealedAt > now()) {
+    throw new FleetsealError('overloaded', 'The clock is behind a challenge of before a recovery.');
+  }
+  return sealedAt;
 }
 
 function makeLeaf(context: ServerContext, signed: SignedEvidence, judged: Judged): EvidenceLogLeaf {

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ReferenceValues, referenceValues } from '../shared/appraisal/reference.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import { documentDigest } from '../shared/evidence/document.ts';
 import { encodeLeaf, parseRegisterLeaf } from '../shared/log/leaf.ts';
 import {
   parseRegisterDocument,
@@ -17,6 +18,7 @@ import {
   withHostDocument,
   withRecords,
 } from '../shared/register/register.ts';
+import { parseUserDocument, userDocumentOf } from '../shared/register/users.ts';
 import type { TransparencyLog } from './log/transparencyLog.ts';
 import { type PreparedStatement, prepareStatement, type Unsalted } from './statements.ts';
 import type { Store, StoreTransaction } from './store/store.ts';
@@ -50,6 +52,7 @@ export class RegisterBook {
   readonly #early = new Map<number, RegisterEntry>();
   #folded: Folded | null = null;
   #exclusive: Promise<unknown> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
 
   private constructor(options: RegisterBookOptions) {
     this.#options = options;
@@ -62,7 +65,8 @@ export class RegisterBook {
     for (const [index, bytes] of leaves.entries()) {
       const leaf = parseRegisterLeaf(bytes);
       const document = parseRegisterDocument(await book.text(leaf.digest));
-      book.#entries.push({ index, leaf, document });
+      const user = await book.#userOf(document);
+      book.#entries.push({ index, leaf, document, ...user });
     }
     return book;
   }
@@ -95,8 +99,17 @@ export class RegisterBook {
    * Appends statements in their order, all or none, also where the program is killed in between;
    * resolves as `append` does. No other statement is between them.
    */
-  async appendAll(statements: readonly PreparedStatement[]): Promise<RegisterEntry[]> {
-    return statements.length === 0 ? [] : this.#appendAll(statements, async () => {});
+  async appendAll(
+    statements: readonly PreparedStatement[],
+    write: (trx: StoreTransaction) => Promise<void> = async () => {},
+  ): Promise<RegisterEntry[]> {
+    return statements.length === 0 ? [] : this.#appendAll(statements, write);
+  }
+
+  /** Calls `listener` after `entries` grew, until the function that it gives is called. */
+  onAppended(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Path of the database that holds the statements. */
@@ -120,8 +133,9 @@ export class RegisterBook {
   ): Promise<RegisterEntry[]> {
     const { registerLog, evidenceLog, now } = this.#options;
     const at = { evidenceSize: evidenceLog.size, time: now() };
-    const leafed = statements.map(({ document, digest }) => {
-      return { document, leaf: { kind: registerKind(document), digest, ...at } };
+    const leafed = statements.map(({ document, digest, user }) => {
+      const leaf = { kind: registerKind(document), digest, ...at };
+      return { document, leaf, ...(user === undefined ? {} : { user: user.document }) };
     });
     const { index: first } = await registerLog.appendAll({
       leaves: leafed.map(({ leaf }) => ({ key: leaf.digest, leaf: encodeLeaf(leaf) })),
@@ -133,6 +147,18 @@ export class RegisterBook {
     const entries = leafed.map((each, position) => ({ index: first + position, ...each }));
     this.#insert(entries);
     return entries;
+  }
+
+  /** The document about the user of a declared use, where it is kept. */
+  async #userOf(document: RegisterDocument): Promise<Pick<RegisterEntry, 'user'>> {
+    const digest = userDocumentOf(document);
+    if (digest === null) return {};
+    const row = await this.#options.store.db
+      .selectFrom('document')
+      .select('text')
+      .where('digest', '=', digest)
+      .executeTakeFirst();
+    return row === undefined ? {} : { user: parseUserDocument(row.text) };
   }
 
   /** Exact text of a statement. Throws stateInvalid when it is missing. */
@@ -160,13 +186,12 @@ export class RegisterBook {
       added.push(next);
     }
     this.#advance(added);
+    if (added.length > 0) for (const listener of this.#listeners) listener();
   }
 
   /** Folding is costly with many units: most statements change only a part of it. */
   #advance(added: readonly RegisterEntry[]): void {
-    let folded = this.#folded;
-    for (const run of runsOf(added)) folded = folded === null ? null : advanced(folded, run);
-    this.#folded = folded;
+    this.#folded = this.#folded === null ? null : withEntries(this.#folded, added);
   }
 }
 
@@ -179,8 +204,20 @@ async function insertTexts(
       .slice(from, from + ROWS_AT_ONCE)
       .map(({ digest, text }) => ({ digest, text }));
     await trx.insertInto('register_document').values(rows).execute();
+    await insertUsers(trx, statements.slice(from, from + ROWS_AT_ONCE));
     if (rows.length === ROWS_AT_ONCE) await nextTurn();
   }
+}
+
+/** Documents about users, with the statements that name them. */
+async function insertUsers(
+  trx: StoreTransaction,
+  statements: readonly PreparedStatement[],
+): Promise<void> {
+  const rows = statements.flatMap(({ user }) => {
+    return user === undefined ? [] : [{ digest: documentDigest(user.text), text: user.text }];
+  });
+  if (rows.length > 0) await trx.insertInto('document').values(rows).execute();
 }
 
 /** What a statement changes of what the register amounts to. */
@@ -205,6 +242,11 @@ function effectOf(document: RegisterDocument): Effect {
     case 'fleetseal/result@1':
     case 'fleetseal/reportRelease@1':
     case 'fleetseal/reportKey@1':
+    case 'fleetseal/permission@1':
+    case 'fleetseal/accessRoot@1':
+    case 'fleetseal/reportStep@1':
+    case 'fleetseal/regulatorKey@1':
+    case 'fleetseal/challengeFiled@1':
       return 'sizeOnly';
     case 'fleetseal/record@1':
       return BESIDE_REFERENCE.includes(recordType(document.record)) ? 'record' : 'reference';
@@ -226,6 +268,12 @@ function runsOf(entries: readonly RegisterEntry[]): { effect: Effect; run: Regis
 }
 
 /** What foldRegister would give with these entries too; null where that has to be asked. */
+export function withEntries(folded: Folded, added: readonly RegisterEntry[]): Folded | null {
+  let next: Folded | null = folded;
+  for (const run of runsOf(added)) next = next === null ? null : advanced(next, run);
+  return next;
+}
+
 function advanced(
   { register, reference }: Folded,
   { effect, run }: { effect: Effect; run: readonly RegisterEntry[] },

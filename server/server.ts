@@ -1,46 +1,38 @@
 /** Assembles the server: store, keys, logs, register, agents' endpoint, public pages, admin API. */
-import { chmodSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { makePrivateDirectory } from '../platform/files.ts';
 import { lockDirectory } from '../platform/lock.ts';
 import { LIMITS } from '../shared/limits.ts';
-import { adminApi } from './admin.ts';
-import { AGENT_PATH, Agents } from './agents.ts';
+import { LogOrigins } from '../shared/register/recoveries.ts';
+import { Agents } from './agents.ts';
+import { apiHandlers } from './api/api.ts';
 import { Appraising } from './appraising.ts';
 import { Challenges } from './challenges.ts';
 import { growingClock, newestDeclaredTime } from './clock.ts';
+import { DEFAULT_SETTINGS } from './config/settings.ts';
 import type { ServerContext } from './context.ts';
-import type { ServerCrashHook } from './crashHook.ts';
+import { EvidenceCounts } from './evidenceCounts.ts';
+import {
+  authenticator,
+  type Fronts,
+  listenPublic,
+  listenSocket,
+  serveMetrics,
+  watch,
+} from './fronts.ts';
 import { ensureGenesis } from './genesis.ts';
 import { AppraisedHistory } from './history.ts';
 import { loadOrCreateKeys } from './keys.ts';
-import { logTiles } from './log/tiles.ts';
-import { openLog } from './log/transparencyLog.ts';
+import { openLogs } from './openLogs.ts';
+import type { ServerOptions } from './options.ts';
 import { ensureOrigins } from './origins.ts';
+import { proveRecoveries } from './recovery/following.ts';
+import { isBehind, LogStanding } from './recovery/standing.ts';
 import { RegisterBook } from './registerBook.ts';
+import { RegulatorBook } from './reports/regulatorBook.ts';
+import { openRooms, type Rooms } from './rooms.ts';
 import { openStore } from './store/store.ts';
 import { readTrustedMakers } from './tpmTrust.ts';
-
-/** How to run a server. */
-export interface ServerOptions {
-  /** Everything that the server keeps; made at the first start, for its owner alone. */
-  readonly dataDirectory: string;
-  /** Loopback unless something that ends TLS stands in front. */
-  readonly host: string;
-  /** 0 picks a free port. */
-  readonly port: number;
-  readonly version: string;
-  readonly log: Logger;
-  /** Milliseconds UTC. */
-  readonly now: () => number;
-  /** How often a new challenge is made; 0 leaves it to `newEpoch`. */
-  readonly epochMs: number;
-  /** For tests: called at each crash point. */
-  readonly at?: ServerCrashHook;
-}
 
 /** A server that runs. */
 export interface RunningServer {
@@ -51,6 +43,7 @@ export interface RunningServer {
   /** Path of the admin socket. */
   readonly adminSocket: string;
   readonly context: ServerContext;
+  readonly rooms: Rooms;
   /** Begins a new epoch: a new challenge for everybody. */
   newEpoch(): Promise<void>;
   /** Resolves when all evidence that was acknowledged so far is appraised. */
@@ -86,36 +79,55 @@ async function openServer(
   options: ServerOptions,
   opened: AsyncDisposableStack,
 ): Promise<RunningServer> {
-  const { dataDirectory, version, epochMs } = options;
+  const { dataDirectory, version, epochMs, settings = DEFAULT_SETTINGS } = options;
   makePrivateDirectory(dataDirectory);
   opened.defer(lockDirectory(dataDirectory));
   const context = await openContext(options, opened);
   const appraising = new Appraising(context);
   opened.defer(() => appraising.settled);
   const agents = new Agents(context, appraising);
-  await appraising.resume();
-  const pages = publicPages(context, agents);
-  opened.defer(() => pages.close());
-  await pages.listen({ host: options.host, port: options.port });
-  opened.defer(() => agents.close());
-  const httpUrl = addressOf(pages, options.host);
-  const agentsUrl = `${httpUrl.replace(/^http/, 'ws')}${AGENT_PATH}`;
-  const addresses = { agents: agentsUrl, http: httpUrl };
+  if (!isBehind(context)) await appraising.resume();
+  const addresses = { agents: '', http: '' };
+  const origin = () => settings.publicUrl ?? addresses.http;
+  const authenticate = authenticator(() => rooms.people);
+  const { hasher } = options;
+  const rooms: Rooms = await openRooms(
+    { context, dataDirectory, version, settings, origin, authenticate, ...(hasher && { hasher }) },
+    opened,
+  );
+  const watched = watch({ context, agents, appraising, rooms, settings, version });
+  const startedAt = context.now();
+  const parts = { context, agents, appraising, rooms, version, addresses, startedAt };
   const database = databasePath(dataDirectory);
-  const admin = adminApi({ context, agents, appraising, version, addresses, database });
-  opened.defer(() => admin.close());
+  const recipients = settings['backup.recipients'];
+  const handlers = apiHandlers({ ...parts, ...watched, database, recipients });
+  const fronts = { ...parts, ...watched, handlers, settings, options };
+  const front = await listenPublic(fronts, opened);
+  Object.assign(addresses, front);
   const adminSocket = adminSocketPath(dataDirectory);
-  await listenAdmin(admin, adminSocket);
-  const newEpoch = async () => {
-    await context.challenges.renew();
-    agents.announce();
-    appraising.registerHeld();
-  };
+  await listenSocket(fronts, adminSocket, opened);
+  await serveMetrics(fronts, opened);
+  if (!isBehind(context)) await rooms.access.sealDays();
+  const newEpoch = () => beginEpoch({ context, agents, appraising, rooms });
   every(opened, LIMITS.pingMs, () => agents.ping());
   if (epochMs > 0) every(opened, epochMs, () => renewOrLog(newEpoch, context));
   const settled = () => appraising.settled;
   const close = () => opened.disposeAsync();
-  return { agentsUrl, httpUrl, adminSocket, context, newEpoch, settled, close };
+  const { agents: agentsUrl, http: httpUrl } = addresses;
+  return { agentsUrl, httpUrl, adminSocket, context, rooms, newEpoch, settled, close };
+}
+
+/** A new challenge for everybody, and what is done once in a while. */
+async function beginEpoch(
+  parts: Pick<Fronts, 'context' | 'agents' | 'appraising' | 'rooms'>,
+): Promise<void> {
+  const { context, agents, appraising, rooms } = parts;
+  if (isBehind(context)) return;
+  await context.challenges.renew();
+  agents.announce();
+  appraising.registerHeld();
+  await rooms.access.sealDays();
+  void rooms.views.refresh();
 }
 
 function every(opened: AsyncDisposableStack, ms: number, run: () => void): void {
@@ -128,53 +140,43 @@ async function openContext(
   opened: AsyncDisposableStack,
 ): Promise<ServerContext> {
   const { dataDirectory, log } = options;
-  const keys = await loadOrCreateKeys(join(dataDirectory, 'keys'));
+  const ownKeys = await loadOrCreateKeys(join(dataDirectory, 'keys'));
   const store = await openStore({ path: databasePath(dataDirectory) });
   opened.defer(() => store.close());
-  const origins = await ensureOrigins(store, keys);
-  const onFailure = (error: unknown) => {
-    // Unknown durable state: nothing may be signed any more. The next start completes or refuses.
-    log.fatal({ err: error }, 'a log stopped');
-    process.exit(70);
-  };
+  const standing = await LogStanding.open({ store, log, now: options.now });
+  const keys = standing.guard(ownKeys);
+  const names = await ensureOrigins(store, keys);
   const at = options.at ?? (() => {});
-  const evidenceLog = await openLog({
-    store,
-    name: 'evidence',
-    origin: origins.evidence,
-    signer: keys.evidenceLog,
-    onFailure,
-    at,
-  });
-  opened.defer(() => evidenceLog.close());
-  const registerLog = await openLog({
-    store,
-    name: 'register',
-    origin: origins.register,
-    signer: keys.registerLog,
-    onFailure,
-    at: (point) => at(`register.${point}`),
-  });
-  opened.defer(() => registerLog.close());
-  const logs = { evidence: evidenceLog, register: registerLog };
+  const logs = await openLogs({ store, keys, origins: names, standing, log, at }, opened);
+  const { evidence: evidenceLog, register: registerLog } = logs;
   const declared = await newestDeclaredTime(store.db, logs);
   if (declared > options.now()) {
     log.warn({ declared, now: options.now() }, 'this clock is behind times already declared');
   }
   const now = growingClock(options.now, declared);
   const register = await RegisterBook.open({ store, registerLog, evidenceLog, now });
-  await ensureGenesis(register, keys);
-  const signer = keys.server;
+  if (standing.behind === null) await ensureGenesis(register, keys);
+  const past = register.folded.register.recoveries;
+  const origins = new LogOrigins(names.evidence, past);
+  const proven = standing.behind === null ? past : [];
+  const recoveries = await proveRecoveries(proven, { register, registerLog });
   const trustedTpmMakers = readTrustedMakers(join(dataDirectory, 'tpm-trust'));
-  const challenges = await Challenges.open({ store, evidenceLog, signer, now });
+  const regulators = new RegulatorBook({ register, evidenceLog, now });
+  const challenged = { store, evidenceLog, keys, standing, regulators, now };
+  const challenges = await openChallenges(challenged);
   return {
     store,
     keys,
     evidenceLog,
     registerLog,
     register,
+    standing,
+    origins,
+    recoveries,
     history: new AppraisedHistory({ store, evidenceLog, register }),
     challenges,
+    evidenceCounts: new EvidenceCounts(),
+    regulators,
     trustedTpmMakers,
     now,
     log,
@@ -182,25 +184,15 @@ async function openContext(
   };
 }
 
-function publicPages(context: ServerContext, agents: Agents): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: 1024, requestTimeout: 30_000 });
-  app.register(logTiles, { logs: [context.evidenceLog, context.registerLog] });
-  app.get('/healthz', () => ({ status: 'ok' }));
-  app.server.on('upgrade', (request, socket, head) => agents.upgrade(request, socket, head));
-  return app;
-}
-
-async function listenAdmin(app: FastifyInstance, path: string): Promise<void> {
-  rmSync(path, { force: true });
-  // Nobody else can enter the directory, nor reach the socket before its mode is set.
-  await app.listen({ path });
-  chmodSync(path, 0o600);
-}
-
-function addressOf(app: FastifyInstance, host: string): string {
-  // as: a server that listens on a host and port has an address record, not a path.
-  const { port } = app.server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+/** A server that may sign nothing makes no challenge. */
+function openChallenges(
+  parts: Pick<ServerContext, 'store' | 'evidenceLog' | 'keys' | 'standing' | 'regulators' | 'now'>,
+): Promise<Challenges> | Challenges {
+  const { store, evidenceLog, keys, standing, regulators, now } = parts;
+  const regulatorNonce = () => regulators.pendingNonce();
+  const { server: signer, challengeMac: mac } = keys;
+  const options = { store, evidenceLog, signer, mac, regulatorNonce, now };
+  return standing.behind === null ? Challenges.open(options) : Challenges.past(options);
 }
 
 function renewOrLog(renew: () => Promise<void>, context: ServerContext): void {

@@ -1,9 +1,11 @@
 /** From a file's bytes to what an import would change. */
-import type { FileFormat, RecordImportRequest } from '../../shared/api/records.ts';
+import type { FileFormat } from '../../shared/api/records.ts';
+import type { AccessScope } from '../../shared/api/roles.ts';
 import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { parseLicenseFile } from '../../shared/register/import.ts';
+import { recordReach } from '../../shared/register/recordScope.ts';
 import type { Register } from '../../shared/register/register.ts';
 import { parseTable } from '../../shared/register/tables/parse.ts';
 import { checkLabTests, planImport } from '../../shared/register/tables/plan.ts';
@@ -16,9 +18,16 @@ import {
 import type { ImportPlan, ParsedTable, TableName } from '../../shared/register/tables/table.ts';
 import { readXlsx, writeXlsx } from './xlsx.ts';
 
-/** A file to import: as in the request, its bytes decoded. */
-export interface ImportedTable extends Pick<RecordImportRequest, 'table' | 'name' | 'reason'> {
+/** A file to import. */
+export interface ImportedTable {
+  /** Null for a file of licenses and shipments as the first releases had it. */
+  readonly table: TableName | null;
+  /** Its ending says CSV, XLSX or JSON. */
+  readonly name: string;
+  readonly reason: string;
   readonly bytes: Uint8Array;
+  /** Of the one who imports it: all that it changes must lie inside. */
+  readonly scope: AccessScope;
 }
 
 /**
@@ -26,14 +35,16 @@ export interface ImportedTable extends Pick<RecordImportRequest, 'table' | 'name
  * importInvalid for a file that can't be read at all; usageWrong for another kind of file.
  */
 export async function planFile(file: ImportedTable, register: Register): Promise<ImportPlan> {
+  const { reason, scope } = file;
   const tables = await parseFile(file);
-  const ofTests = await checkLabTests({ tables, register });
+  const reach = recordReach(scope, register);
+  const ofTests = await checkLabTests({ tables, register, reach });
   const [first, ...others] = tables;
   if (first === undefined || ofTests.length === 0) {
-    return planImport({ tables, register, reason: file.reason });
+    return planImport({ tables, register, reason, reach });
   }
   const merged = [{ ...first, problems: [...first.problems, ...ofTests] }, ...others];
-  return planImport({ tables: merged, register, reason: file.reason });
+  return planImport({ tables: merged, register, reason, reach });
 }
 
 async function parseFile({ table, name, bytes }: ImportedTable): Promise<readonly ParsedTable[]> {
@@ -57,14 +68,22 @@ export function formatOf(name: string): FileFormat {
   throw new FleetsealError('usageWrong', `${name} does not end in .csv, .xlsx or .json.`);
 }
 
+/** Which records are wanted, and as what. */
+export interface WantedFile {
+  readonly table: TableName;
+  readonly format: FileFormat;
+  /** Of the one who reads it: it holds what lies inside. */
+  readonly scope: AccessScope;
+}
+
 /** The records of a table that stand, as a file. */
 export async function exportFile(
-  table: TableName,
-  format: FileFormat,
+  { table, format, scope }: WantedFile,
   register: Register,
 ): Promise<Uint8Array> {
-  if (format === 'xlsx') return writeXlsx(exportRows(table, register));
-  return utf8(exportTable(table, format, register));
+  const reach = recordReach(scope, register);
+  if (format === 'xlsx') return writeXlsx(exportRows(table, register, reach));
+  return utf8(exportTable(table, format, { register, reach }));
 }
 
 /** A file with the columns of a table and an example. */

@@ -1,12 +1,12 @@
 /** Work on files that is too long for the thread that answers agents, and where it is done. */
-import { Worker } from 'node:worker_threads';
-import type { FileFormat } from '../../shared/api/records.ts';
+import { startWorker } from '../../platform/worker.ts';
+import { isWholeAccess } from '../../shared/api/roles.ts';
 import { type ErrorCode, FleetsealError } from '../../shared/errors.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import type { Register } from '../../shared/register/register.ts';
-import type { ImportPlan, TableName } from '../../shared/register/tables/table.ts';
-import { type PreparedStatement, prepareStatement } from '../statements.ts';
-import { exportFile, type ImportedTable, planFile } from './planning.ts';
+import type { ImportPlan } from '../../shared/register/tables/table.ts';
+import { type PreparedStatement, prepareRecord } from '../statements.ts';
+import { exportFile, type ImportedTable, planFile, type WantedFile } from './planning.ts';
 
 /** A file to import, who imports it, and whether it is only tried. */
 export interface ImportOrder extends ImportedTable {
@@ -22,7 +22,7 @@ export interface PreparedImport extends Omit<ImportPlan, 'records'> {
 /** Work on one register. */
 export type FileTask =
   | { readonly kind: 'import'; readonly order: ImportOrder }
-  | { readonly kind: 'export'; readonly table: TableName; readonly format: FileFormat };
+  | { readonly kind: 'export'; readonly file: WantedFile };
 
 /** What the worker thread is started with. */
 export interface WorkerInput {
@@ -56,16 +56,17 @@ export async function prepareImport(
 }
 
 /** Writes the records of a table as a file. */
-export async function writeTable(
-  source: RegisterSource,
-  table: TableName,
-  format: FileFormat,
-): Promise<Uint8Array> {
-  const task: FileTask = { kind: 'export', table, format };
+export async function writeTable(source: RegisterSource, file: WantedFile): Promise<Uint8Array> {
+  const task: FileTask = { kind: 'export', file };
   const isLong = elementsOf(source.register) > LIMITS.inlineExportRows;
   const done = isLong ? await inWorker(source, task) : await runTask(source.register, task);
   if (!(done instanceof Uint8Array)) throw new TypeError('an export gives a file');
   return done;
+}
+
+/** True where the task asks at which sites hosts are. */
+export function needsHosts(task: FileTask): boolean {
+  return !isWholeAccess(task.kind === 'import' ? task.order.scope : task.file.scope);
 }
 
 /** Does a task on this thread. */
@@ -73,14 +74,13 @@ export async function runTask(
   register: Register,
   task: FileTask,
 ): Promise<PreparedImport | Uint8Array> {
-  if (task.kind === 'export') return exportFile(task.table, task.format, register);
+  if (task.kind === 'export') return exportFile(task.file, register);
   const { order } = task;
   const { records, ...plan } = await planFile(order, register);
   const { by, reason } = order;
-  const format = 'fleetseal/record@1';
   const statements = order.dryRun
     ? []
-    : records.map((record) => prepareStatement({ format, by, reason, withdrawn: false, record }));
+    : records.map((record) => prepareRecord({ by, reason, withdrawn: false, record }));
   return { ...plan, statements };
 }
 
@@ -89,8 +89,9 @@ function inWorker(
   { register, databasePath }: RegisterSource,
   task: FileTask,
 ): Promise<PreparedImport | Uint8Array> {
-  const workerData: WorkerInput = { databasePath, size: register.size, task };
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
+  const input: WorkerInput = { databasePath, size: register.size, task };
+  const file = new URL('./worker.ts', import.meta.url);
+  const worker = startWorker({ worker: 'import', file, input });
   return new Promise((resolve, reject) => {
     worker.once('message', (output: WorkerOutput) => {
       if ('code' in output) reject(new FleetsealError(output.code, output.message));

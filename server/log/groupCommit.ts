@@ -37,6 +37,16 @@ export class GroupCommit<Item, Answer> {
     this.options = options;
   }
 
+  /** Calls that wait for a batch. */
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** True where no further batch runs. */
+  get isStopped(): boolean {
+    return this.isClosed || this.failure !== undefined;
+  }
+
   /** Adds a call. Throws overloaded when too many wait, and the failure once there was one. */
   submit(item: Item): Promise<Answer> {
     if (this.failure !== undefined) return Promise.reject(this.failure.error);

@@ -11,7 +11,7 @@ export interface StoredLeaf {
 
 /** The leaves [from, to). Throws stateInvalid when one is missing. */
 export async function leavesByIndex(
-  store: Store,
+  store: Pick<Store, 'db'>,
   log: LogName,
   range: { from: number; to: number },
 ): Promise<Uint8Array[]> {

@@ -61,6 +61,10 @@ export interface TransparencyLog {
   readonly size: number;
   /** The newest signed checkpoint note. */
   readonly checkpoint: string;
+  /** Calls that wait for their leaves. */
+  readonly waiting: number;
+  /** True where the log takes nothing more. */
+  readonly stopped: boolean;
   /**
    * Appends a leaf; resolves when it is durable and under a signed checkpoint. Throws what the
    * item's `write` threw, leafInvalid above the size limit, overloaded when too many
@@ -104,6 +108,8 @@ export interface LogOptions {
   readonly onFailure?: (error: unknown) => void;
   /** How long leaves are collected after a batch, in milliseconds; 10 where not given. */
   readonly collectMs?: number;
+  /** Why nothing may be appended or signed any more; null, or not given, while it may. */
+  readonly halted?: () => Error | null;
   /** For tests: called at each crash point. */
   readonly at?: CrashHook;
 }
@@ -112,6 +118,7 @@ export interface LogOptions {
  * Opens a log, or makes it where there is none. Completes what a crash left undone: leaves that
  * wait are sequenced, a committed head is signed. Throws stateInvalid when what is stored does
  * not fit together, or belongs to another origin or key; then nothing was sequenced or signed.
+ * A log that is halted is only read: nothing of it is completed.
  */
 export async function openLog(options: LogOptions): Promise<TransparencyLog> {
   const { store, name, origin, signer } = options;
@@ -119,7 +126,7 @@ export async function openLog(options: LogOptions): Promise<TransparencyLog> {
   const hashes = new LogHashes(store, name);
   const { tree, signed } = await recoverHead({ store, name, key, hashes });
   const log = new SequencedLog({ ...options, key, hashes, tree, signed });
-  await log.catchUp();
+  if ((options.halted?.() ?? null) === null) await log.catchUp();
   return log;
 }
 
@@ -166,6 +173,14 @@ class SequencedLog implements TransparencyLog {
     return this.signed.note;
   }
 
+  get waiting(): number {
+    return this.queue.waitingCount;
+  }
+
+  get stopped(): boolean {
+    return this.queue.isStopped;
+  }
+
   append(item: AppendItem): Promise<Appended> {
     const { key, leaf } = item;
     return this.appendAll({ leaves: [{ key, leaf }], write: (trx) => item.write(trx) });
@@ -173,6 +188,8 @@ class SequencedLog implements TransparencyLog {
 
   appendAll(group: AppendGroup): Promise<Appended> {
     if (group.leaves.length === 0) return Promise.reject(new TypeError('a group without leaves'));
+    const halted = this.options.halted?.() ?? null;
+    if (halted !== null) return Promise.reject(halted);
     return this.queue.submit(group);
   }
 

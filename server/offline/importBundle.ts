@@ -5,6 +5,7 @@
  */
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { OfflineImportReply, OfflineSummary } from '../../shared/api/admin.ts';
+import type { AccessScope } from '../../shared/api/roles.ts';
 import { type ErrorCode, FleetsealError, isFleetsealError } from '../../shared/errors.ts';
 import { documentDigest } from '../../shared/evidence/document.ts';
 import { type HostKey, parseEvidence } from '../../shared/evidence/evidence.ts';
@@ -16,9 +17,11 @@ import {
 } from '../../shared/offline/files.ts';
 import type { EvidenceAck } from '../../shared/protocol/messages.ts';
 import { awaitsApproval } from '../../shared/register/hostKeys.ts';
+import { isHostSiteInScope } from '../../shared/register/recordScope.ts';
 import { isPending } from '../admission.ts';
 import type { Appraising } from '../appraising.ts';
 import type { ServerContext } from '../context.ts';
+import { tokenOf } from '../enrolling/tokenList.ts';
 import { enrollHost, openEnrollment, type SignedEnrollment } from '../enrollment.ts';
 import { hostRow } from '../hostRows.ts';
 import { hostKeyOf } from '../hosts.ts';
@@ -39,10 +42,15 @@ const YIELD_EVERY = 50;
 /** Documents of one transaction; meanwhile every other query waits. */
 const DOCUMENTS_AT_ONCE = 100;
 
+/** What the bundle is looked at with. */
+type Bringing = Pick<ImportParts, 'context' | 'scope'>;
+
 /** Where what was imported goes. */
 export interface ImportParts {
   readonly context: ServerContext;
   readonly appraising: Appraising;
+  /** Of the one who brings it: a key of a foreign host is an unknown one. */
+  readonly scope: AccessScope;
 }
 
 /**
@@ -50,7 +58,7 @@ export interface ImportParts {
  * tooLarge, proofInvalid, and what enrolling and verifying throw: then no evidence was stored.
  */
 export async function importBundle(
-  { context, appraising }: ImportParts,
+  { context, appraising, scope }: ImportParts,
   bytes: Uint8Array,
 ): Promise<OfflineImportReply> {
   const bundle = parseOfflineBundle(bytes);
@@ -58,8 +66,8 @@ export async function importBundle(
     throw new FleetsealError('proofInvalid', 'The server has less than this host has proven.');
   }
   const enrollment = bundle.enrollment === null ? null : await openEnrollment(bundle.enrollment);
-  const judged = await judgeAll(context, bundle, enrollment);
-  const enrolled = enrollment === null ? null : await enrollOffline(context, enrollment);
+  const judged = await judgeAll({ context, scope }, bundle, enrollment);
+  const enrolled = enrollment === null ? null : await enrollOffline({ context, scope }, enrollment);
   const before = await numbersBefore(context, judged);
   const logged = await logAll(context, judged);
   const kids = new Set(judged.map(({ signed }) => signed.kid));
@@ -91,7 +99,7 @@ export async function importBundle(
 
 /** Verifies every signature. Throws for the first one that is not by a key of these hosts. */
 async function judgeAll(
-  context: ServerContext,
+  { context, scope }: Bringing,
   bundle: OfflineBundle,
   enrollment: SignedEnrollment | null,
 ): Promise<JudgedEvidence[]> {
@@ -102,7 +110,7 @@ async function judgeAll(
       const { kid } = parseEvidence(text);
       let key = keys.get(kid);
       if (key === undefined) {
-        key = await keyOf(context, kid, enrollment);
+        key = await keyOf({ context, scope }, kid, enrollment);
         keys.set(kid, key);
       }
       if (key === null) throw new FleetsealError('signInRefused', `The key ${kid} is unknown.`);
@@ -117,24 +125,34 @@ async function judgeAll(
 }
 
 async function keyOf(
-  context: ServerContext,
+  { context, scope }: Bringing,
   kid: string,
   enrollment: SignedEnrollment | null,
 ): Promise<HostKey | null> {
   const known = await hostKeyOf(context, kid);
-  if (known !== null) return known;
+  if (known !== null && isInScope({ context, scope }, kid)) return known;
   return enrollment?.key.kid === kid ? enrollment.key : null;
+}
+
+function isInScope({ context, scope }: Bringing, kid: string): boolean {
+  const state = context.register.folded.register.hosts.get(kid);
+  return state !== undefined && isHostSiteInScope(scope, state.document.site);
 }
 
 /** Throws tokenRefused, tpmInvalid. A known key is answered again, whatever became of it. */
 async function enrollOffline(
-  context: ServerContext,
+  { context, scope }: Bringing,
   enrollment: SignedEnrollment,
 ): Promise<NonNullable<OfflineAnswer['enrolled']>> {
   const { kid } = enrollment.key;
   const state = context.register.folded.register.hosts.get(kid);
-  if (state !== undefined) return enrolledAnswer(kid, awaitsApproval(state));
-  const { serverNonce, agentNonce } = enrollment.payload;
+  if (state !== undefined) {
+    if (!isInScope({ context, scope }, kid)) throw new FleetsealError('tokenRefused');
+    return enrolledAnswer(kid, awaitsApproval(state));
+  }
+  const { serverNonce, agentNonce, tokenId } = enrollment.payload;
+  const token = await tokenOf(context, { id: tokenId, scope });
+  if (token === null) throw new FleetsealError('tokenRefused');
   if ((await context.challenges.issuedAt(serverNonce)) === null) {
     throw new FleetsealError('tokenRefused', 'The kit was made by another server.');
   }

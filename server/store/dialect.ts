@@ -26,10 +26,13 @@ interface Prepared {
   readonly returnsRows: boolean;
 }
 
+/** Whether a connection may change what is stored. */
+type Mode = 'write' | 'read';
+
 /** The dialect for one SQLite file; `:memory:` keeps everything in memory. */
-export function sqliteDialect(path: string): Dialect {
+export function sqliteDialect(path: string, mode: Mode = 'write'): Dialect {
   return {
-    createDriver: () => new SqliteDriver(path),
+    createDriver: () => new SqliteDriver(path, mode),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -37,12 +40,14 @@ export function sqliteDialect(path: string): Dialect {
 }
 
 /** Opens a database with the settings that our promises about durability rest on. */
-function openDatabase(path: string): DatabaseSync {
+function openDatabase(path: string, mode: Mode): DatabaseSync {
   const db = new DatabaseSync(path, {
+    readOnly: mode === 'read',
     enableForeignKeyConstraints: true,
     enableDoubleQuotedStringLiterals: false,
     timeout: BUSY_TIMEOUT_MS,
   });
+  if (mode === 'read') return db;
   try {
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = FULL');
@@ -55,14 +60,16 @@ function openDatabase(path: string): DatabaseSync {
 
 class SqliteDriver implements Driver {
   private readonly path: string;
+  private readonly mode: Mode;
   private connection: SqliteConnection | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, mode: Mode) {
     this.path = path;
+    this.mode = mode;
   }
 
   async init(): Promise<void> {
-    this.connection = new SqliteConnection(openDatabase(this.path));
+    this.connection = new SqliteConnection(openDatabase(this.path, this.mode));
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {

@@ -4,6 +4,13 @@
  */
 import { type ColumnDefinitionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import { FleetsealError } from '../../shared/errors.ts';
+import { createAccess } from './areas/access.ts';
+import { addEnrollment } from './areas/enrollment.ts';
+import { createEvents } from './areas/events.ts';
+import { createPeople } from './areas/people.ts';
+import { createRecovery } from './areas/recovery.ts';
+import { createReports } from './areas/reports.ts';
+import { createRequests } from './areas/requests.ts';
 import type { Schema } from './schema.ts';
 
 type Db = Kysely<Schema> | Transaction<Schema>;
@@ -179,6 +186,19 @@ const MIGRATIONS: readonly Migration[] = [
     },
   },
   { id: 2, name: 'hostKeys', up: addHostKeys },
+  {
+    id: 3,
+    name: 'api',
+    up: async (db) => {
+      await createPeople(db);
+      await createAccess(db);
+      await createReports(db);
+      await createEvents(db);
+      await createRequests(db);
+      await addEnrollment(db);
+      await createRecovery(db);
+    },
+  },
 ];
 
 /**

@@ -7,6 +7,13 @@ import type { Generated } from 'kysely';
 import type { HOST_STATES } from '../../shared/api/admin.ts';
 import type { LogName } from '../../shared/log/leaf.ts';
 import type { KEY_PROTECTIONS } from '../../shared/register/documents.ts';
+import type { AccessTables } from './areas/access.ts';
+import type { TokenPeopleColumns } from './areas/enrollment.ts';
+import type { EventsTables } from './areas/events.ts';
+import type { PeopleTables } from './areas/people.ts';
+import type { RecoveryTables } from './areas/recovery.ts';
+import type { ReportsTables } from './areas/reports.ts';
+import type { RequestsTables } from './areas/requests.ts';
 
 /** A leaf of a log. It waits for the sequencer while leaf_index is null. */
 export interface LeafTable {
@@ -96,8 +103,9 @@ export interface HostTable {
 }
 
 /** An enrollment token. Who reads the secret can enroll a host. */
-export interface TokenTable {
+export interface TokenTable extends TokenPeopleColumns {
   id: string;
+  /** Empty once the token is expired or revoked. */
   secret: string;
   site: string | null;
   uses_left: number;
@@ -135,7 +143,13 @@ export interface MigrationTable {
 }
 
 /** Every table by its name. */
-export interface Schema {
+export interface Schema
+  extends PeopleTables,
+    AccessTables,
+    ReportsTables,
+    EventsTables,
+    RequestsTables,
+    RecoveryTables {
   leaf: LeafTable;
   tile: TileTable;
   head: HeadTable;

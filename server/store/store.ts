@@ -54,6 +54,12 @@ export async function openStore(options: { path: string }): Promise<Store> {
   };
 }
 
+/** Opens a store that is there, beside the server's own connection, only to read. */
+export function readStore(path: string): Pick<Store, 'db' | 'close'> {
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(path, 'read') });
+  return { db, close: () => db.destroy() };
+}
+
 /** Makes the file before SQLite does, so that it never exists with a wider mode. */
 async function prepareFile(path: string): Promise<void> {
   const directory = dirname(path);
