@@ -1,52 +1,102 @@
 /** `fleetseal balance`, `difference`, `unit` and `coverage`: what the accounting says. */
 import { coverageLines } from '../shared/accounting/requirements/words.ts';
 import { differenceLines, unitHistoryLines } from '../shared/accounting/sectionWords.ts';
-import { differenceSchema, type Scope, unitHistorySchema } from '../shared/accounting/types.ts';
-import {
-  type BalanceRequest,
-  balanceReplySchema,
-  coverageReplySchema,
-  type DifferenceRequest,
-  type UnitRequest,
-} from '../shared/api/balance.ts';
+import type { GpuRow } from '../shared/api/rows.ts';
 import { FleetsealError } from '../shared/errors.ts';
-import { clientOf, type WithData } from './admin.ts';
+import { type ApiClient, apiOf } from './client/apiClient.ts';
+import {
+  type ScopeOptions,
+  scopeQuery,
+  type WhenOptions,
+  type WithJson,
+  whenQuery,
+} from './options.ts';
 import { printJson, printLines } from './output.ts';
+import { type AskPage, pagesOf } from './pages.ts';
 import { balanceLines, knownLine, unitLines } from './print.ts';
-import { knownAtOf, timeOf, type WhenOptions, whenOf } from './times.ts';
+import { knownAtOf, timeOf } from './times.ts';
 
-/** Options of the units that a question is about; none of them: all units. */
-export interface ScopeOptions {
-  readonly license?: readonly string[];
-  readonly site?: readonly string[];
-  readonly endUser?: readonly string[];
-  readonly model?: readonly string[];
-}
-
-interface WithJson extends WithData {
-  readonly json?: boolean;
-}
-
-/** The scope that options name. */
-export function scopeOf({ license, site, endUser, model }: ScopeOptions): Scope {
-  const list = (names: readonly string[] | undefined) => (names === undefined ? null : [...names]);
-  return {
-    licenses: list(license),
-    sites: list(site),
-    endUsers: list(endUser),
-    models: list(model),
-  };
-}
+/** Values that a filter of a list takes. */
+const FILTER_MAX = 100;
 
 /** `fleetseal balance`. */
 export async function balance(
   options: WithJson & ScopeOptions & WhenOptions & { readonly units?: boolean },
 ): Promise<void> {
-  const body: BalanceRequest = { scope: scopeOf(options), ...whenOf(options) };
-  const request = { method: 'POST', path: '/v1/balance', body } as const;
-  const result = await clientOf(options).json(request, balanceReplySchema);
-  if (options.json === true) printJson(result);
-  else printLines(...balanceLines(result), ...(options.units ? ['', ...unitLines(result)] : []));
+  const client = apiOf(options);
+  const scope = scopeQuery(options);
+  const overview = await client.call('getBalance', { query: { ...whenQuery(options), ...scope } });
+  const { asOf } = overview;
+  // What follows is of the same moment, as known then.
+  const moment = {
+    validAt: String(asOf.validAt),
+    from: String(asOf.from),
+    knownEvidence: String(asOf.knownAt.evidenceSize),
+    knownRegister: String(asOf.knownAt.registerSize),
+  };
+  const parts = partsOf(options, overview.licenses);
+  const findings = await rowsOf(parts, ({ license, site }, page) =>
+    client.call('listFindings', {
+      query: {
+        ...moment,
+        ...page,
+        ...(license && { licenses: license }),
+        ...(site && { sites: site }),
+      },
+    }),
+  );
+  const gpus = (standing: GpuRow['standing']) =>
+    // No license covers them: they stand beside every balance.
+    rowsOf(standing === 'unlicensed' ? [{}] : parts, (part, page) =>
+      client.call('listGpus', { query: { ...moment, ...part, ...page, standing } }),
+    );
+  const units = options.units === true ? await gpus('counted') : null;
+  if (options.json === true) {
+    printJson({ ...overview, findings, ...(units === null ? {} : { units }) });
+    return;
+  }
+  const replaced = await gpus('replaced');
+  const unlicensed = (await gpus('unlicensed')).map(({ id }) => id);
+  const { validAt, knownAt } = asOf;
+  const printed = { ...overview, validAt, knownAt, findings, replaced, unlicensed };
+  printLines(...balanceLines(printed), ...(units === null ? [] : ['', ...unitLines(units)]));
+}
+
+/** A part of the fleet as the filters of lists name it. */
+interface Part {
+  readonly license?: string[];
+  readonly site?: string[];
+  readonly model?: string[];
+}
+
+/**
+ * The parts that together are the scope of a balance, whose licenses stand in its answer: a filter
+ * takes so many values at once.
+ */
+function partsOf(options: ScopeOptions, licenses: readonly string[]): Part[] {
+  const { license, site, endUser, model } = options;
+  const places = {
+    ...(site === undefined ? {} : { site: [...site] }),
+    ...(model === undefined ? {} : { model: [...model] }),
+  };
+  const isWhole = license === undefined && endUser === undefined && model === undefined;
+  if (isWhole || licenses.length === 0) return [places];
+  const parts = Math.ceil(licenses.length / FILTER_MAX);
+  return Array.from({ length: parts }, (_, part) => {
+    return { ...places, license: licenses.slice(part * FILTER_MAX, (part + 1) * FILTER_MAX) };
+  });
+}
+
+/** The rows of every part, each once. */
+async function rowsOf<Row extends { readonly id: string }>(
+  parts: readonly Part[],
+  ask: (part: Part, ...page: Parameters<AskPage<Row>>) => ReturnType<AskPage<Row>>,
+): Promise<Row[]> {
+  const rows = new Map<string, Row>();
+  for (const part of parts) {
+    for (const row of await pagesOf<Row>((page) => ask(part, page))) rows.set(row.id, row);
+  }
+  return [...rows.values()];
 }
 
 /** Options of the two moments of a difference. */
@@ -64,20 +114,18 @@ export async function difference(options: DifferenceOptions): Promise<void> {
   if (before === undefined && knownBefore === undefined) {
     throw new FleetsealError('usageWrong', 'Name --before, --known-before, or both.');
   }
+  const client = apiOf(options);
   // One end for both where they differ in what is known only.
-  const end = after === undefined ? null : timeOf(after);
+  const end = after === undefined ? await momentOfNow(client) : timeOf(after);
   const start = before === undefined ? end : timeOf(before);
-  const { from } = whenOf({
-    ...(options.from === undefined ? {} : { from: options.from }),
-    ...(before === undefined ? {} : { to: before }),
-  });
-  const body: DifferenceRequest = {
-    scope: scopeOf(options),
-    a: { from, to: start, knownAt: knownBefore === undefined ? null : knownAtOf(knownBefore) },
-    b: { from, to: end, knownAt: knownAfter === undefined ? null : knownAtOf(knownAfter) },
+  const from = options.from === undefined ? {} : { from: timeOf(options.from) };
+  const query = {
+    ...scopeQuery(options),
+    ...momentQuery('a', { validAt: start, ...from, known: knownBefore }),
+    aValidAt: String(start),
+    ...momentQuery('b', { validAt: end, ...from, known: knownAfter }),
   };
-  const request = { method: 'POST', path: '/v1/difference', body } as const;
-  const result = await clientOf(options).json(request, differenceSchema);
+  const result = await client.call('getDifference', { query });
   if (options.json === true) printJson(result);
   else {
     printLines(
@@ -89,20 +137,44 @@ export async function difference(options: DifferenceOptions): Promise<void> {
   }
 }
 
+async function momentOfNow(client: ApiClient): Promise<number> {
+  const { asOf } = await client.call('getBalance', { query: {} });
+  return asOf.validAt;
+}
+
+/** One of the two moments as the query has it. */
+function momentQuery(
+  side: 'a' | 'b',
+  moment: { validAt: number; from?: number; known: string | undefined },
+): Record<string, string> {
+  const { validAt, from, known } = moment;
+  const sizes = known === undefined ? null : knownAtOf(known);
+  return {
+    [`${side}ValidAt`]: String(validAt),
+    ...(from === undefined ? {} : { [`${side}From`]: String(from) }),
+    ...(sizes === null
+      ? {}
+      : {
+          [`${side}KnownEvidence`]: String(sizes.evidenceSize),
+          [`${side}KnownRegister`]: String(sizes.registerSize),
+        }),
+  };
+}
+
 /** `fleetseal unit NAME`. */
 export async function unit(name: string, options: WithJson & WhenOptions): Promise<void> {
-  const body: UnitRequest = { name, ...whenOf(options) };
-  const request = { method: 'POST', path: '/v1/unit', body } as const;
-  const result = await clientOf(options).json(request, unitHistorySchema);
-  if (options.json === true) printJson(result);
-  else printLines(...unitHistoryLines(result));
+  const asked = { params: { gpu: name }, query: whenQuery(options) };
+  const { history, gpu } = await apiOf(options).call('getGpu', asked);
+  if (options.json === true) printJson({ gpu, history });
+  else if (history === null) {
+    throw new FleetsealError('notFound', `No shipment names ${name}: npx fleetseal gpu show.`);
+  } else printLines(...unitHistoryLines(history));
 }
 
 /** `fleetseal coverage`. */
 export async function coverage(options: WithJson & ScopeOptions & WhenOptions): Promise<void> {
-  const body: BalanceRequest = { scope: scopeOf(options), ...whenOf(options) };
-  const request = { method: 'POST', path: '/v1/coverage', body } as const;
-  const result = await clientOf(options).json(request, coverageReplySchema);
+  const query = { ...whenQuery(options), ...scopeQuery(options) };
+  const result = await apiOf(options).call('getCoverage', { query });
   if (options.json === true) printJson(result);
-  else printLines(knownLine('Requirements', result), '', ...coverageLines(result));
+  else printLines(knownLine('Requirements', result.asOf), '', ...coverageLines(result));
 }

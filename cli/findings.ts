@@ -1,57 +1,62 @@
 /** `fleetseal finding …`: findings with their life, and what people decide about them. */
-import { WHOLE_SCOPE } from '../shared/accounting/scope.ts';
-import type { FindingWithLife } from '../shared/accounting/types.ts';
 import { findingLines, LIFE_WORDS } from '../shared/accounting/words.ts';
-import {
-  type BalanceRequest,
-  decideReplySchema,
-  decideRequestSchema,
-  type FindingsReply,
-  findingsReplySchema,
-} from '../shared/api/balance.ts';
-import { checkAs } from '../shared/bytes/parseAs.ts';
+import type { FindingRow } from '../shared/api/rows.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { digestSchema } from '../shared/log/leaf.ts';
 import { msToText } from '../shared/register/day.ts';
 import type { DecisionState } from '../shared/register/records/decisions.ts';
 import { wrapText } from '../shared/text/terminal.ts';
-import { clientOf, type WithData } from './admin.ts';
-import { type ScopeOptions, scopeOf } from './balance.ts';
+import { type ApiClient, apiOf } from './client/apiClient.ts';
+import type { TargetOptions } from './client/target.ts';
+import { type WhenOptions, type WithJson, whenQuery } from './options.ts';
 import { printJson, printLines } from './output.ts';
+import { pagesOf } from './pages.ts';
 import { findingRows, knownLine } from './print.ts';
 import { digestOfFile, type WithReason } from './records.ts';
-import { type WhenOptions, whenOf } from './times.ts';
 
-interface WithJson extends WithData {
-  readonly json?: boolean;
-}
+const UNSETTLED = ['open', 'acknowledged', 'reopened'] as const;
+
+type ListOptions = WithJson &
+  WhenOptions & {
+    readonly license?: readonly string[];
+    readonly site?: readonly string[];
+    readonly all?: boolean;
+  };
 
 /** `fleetseal finding list`: without those that are settled, unless --all. */
-export async function list(
-  options: WithJson & ScopeOptions & WhenOptions & { readonly all?: boolean },
-): Promise<void> {
-  const reply = await ask(options, { scope: scopeOf(options), ...whenOf(options) });
-  const settled: readonly FindingWithLife['life'][] = ['explained', 'resolved', 'falseAlarm'];
-  const isShown = ({ life }: FindingWithLife) => options.all === true || !settled.includes(life);
-  const findings = reply.findings.filter(isShown);
+export async function list(options: ListOptions): Promise<void> {
+  const client = apiOf(options);
+  const { license, site } = options;
+  const query = {
+    ...whenQuery(options),
+    ...(license === undefined ? {} : { licenses: [...license] }),
+    ...(site === undefined ? {} : { sites: [...site] }),
+  };
+  const first = await client.call('listFindings', { query: { ...query, limit: '1' } });
+  const life = options.all === true ? {} : { life: [...UNSETTLED] };
+  const findings = await pagesOf((page) =>
+    client.call('listFindings', { query: { ...query, ...life, ...page } }),
+  );
   if (options.json === true) {
-    printJson({ ...reply, findings });
+    printJson({ findings, total: first.total, asOf: first.asOf });
     return;
   }
-  const hidden = reply.findings.length - findings.length;
+  const hidden = first.total - findings.length;
   printLines(
-    knownLine('Findings', reply),
+    ...(first.asOf === null ? [] : [knownLine('Findings', first.asOf)]),
     ...(findings.length === 0 ? ['None.'] : findingRows(findings)),
-    ...(hidden === 0 ? [] : [`${hidden} settled by a decision: --all shows them.`]),
+    ...(hidden <= 0 ? [] : [`${hidden} settled by a decision: --all shows them.`]),
   );
 }
 
 /** `fleetseal finding show ID`: what was seen, which rule, what to do; the last decision. */
 export async function show(id: string, options: WithJson & WhenOptions): Promise<void> {
-  const reply = await ask(options, { scope: WHOLE_SCOPE, ...whenOf(options) });
-  const finding = theOne(reply.findings, id);
+  const client = apiOf(options);
+  const query = whenQuery(options);
+  const finding = await theOne(client, id, query);
+  const reply = await client.call('getFinding', { params: { finding: finding.id }, query });
   if (options.json === true) {
-    printJson(finding);
+    printJson(reply);
     return;
   }
   const { life, openedAt, dueAt, decision } = finding;
@@ -69,12 +74,12 @@ export async function show(id: string, options: WithJson & WhenOptions): Promise
     `due       ${dueAt === null ? 'no deadline' : msToText(dueAt)}`,
     ...decided,
     '',
-    ...findingLines([finding], reply.validAt).slice(1),
+    ...findingLines([finding], reply.asOf.validAt).slice(1),
   );
 }
 
 /** Options of a decision. */
-export interface DecisionOptions extends WithData, WithReason {
+export interface DecisionOptions extends TargetOptions, WithReason {
   /** File of the paper that explains it. */
   readonly document?: string;
   /** Digest of that paper, where the file is elsewhere. */
@@ -87,20 +92,18 @@ export async function decide(
   id: string,
   options: DecisionOptions,
 ): Promise<void> {
-  const { by, reason = '', document: file, digest } = options;
-  const when = whenOf({});
-  const { findings } = await ask(options, { scope: WHOLE_SCOPE, ...when });
-  const finding = theOne(findings, id);
+  const { reason = '', document: file, digest } = options;
+  const client = apiOf(options);
+  const finding = await theOne(client, id, {});
   const document = file === undefined ? digest : await digestOfFile(file);
   if (document !== undefined && !digestSchema.safeParse(document).success) {
     const detail = `${document} is no digest as \`fleetseal digest FILE\` prints it.`;
     throw new FleetsealError('usageWrong', detail);
   }
   const paper = document === undefined ? {} : { document };
-  const asked = { id: finding.id, state, by, reason, from: when.from, ...paper };
-  const body = checkAs(asked, decideRequestSchema, 'usageWrong');
-  const request = { method: 'POST', path: '/v1/findings/decide', body } as const;
-  const { index } = await clientOf(options).json(request, decideReplySchema);
+  const body = { state, reason, ...paper };
+  const asked = { params: { finding: finding.id }, body };
+  const { index } = await client.call('decideFinding', asked);
   printLines(
     ...wrapText(`${finding.id} is ${LIFE_WORDS[state]} (register leaf ${index}).`, {
       first: '',
@@ -109,15 +112,17 @@ export async function decide(
   );
 }
 
-function ask(options: WithData, body: BalanceRequest): Promise<FindingsReply> {
-  const request = { method: 'POST', path: '/v1/findings', body } as const;
-  return clientOf(options).json(request, findingsReplySchema);
-}
-
 /** By its whole id, or a beginning that only one has. */
-function theOne(findings: readonly FindingWithLife[], id: string): FindingWithLife {
-  const fitting = findings.filter((each) => each.id.startsWith(id));
-  const found = findings.find((each) => each.id === id) ?? fitting[0];
+async function theOne(
+  client: ApiClient,
+  id: string,
+  when: Record<string, string>,
+): Promise<FindingRow> {
+  const named = await pagesOf((page) =>
+    client.call('listFindings', { query: { ...when, ...page, q: id } }),
+  );
+  const fitting = named.filter((each) => each.id.startsWith(id));
+  const found = fitting.find((each) => each.id === id) ?? fitting[0];
   if (found !== undefined && (found.id === id || fitting.length === 1)) return found;
   const detail =
     fitting.length > 1

@@ -1,11 +1,15 @@
 /**
  * The one command line, whole: every command of agent, server and report verifier. Bundled into one
- * file it is also the agent's disposable child process, told apart before anything else is loaded.
+ * file it is also the agent's disposable child process, and the server's worker threads, told apart
+ * before anything else is loaded.
  */
+import { isMainThread, workerData } from 'node:worker_threads';
 import { CHILD_COMMAND } from '../agent/collectors/childCommand.ts';
 
 const [, , command, task] = process.argv;
-if (command === CHILD_COMMAND) {
+if (!isMainThread) {
+  await (await import('./workers.ts')).runWorker(workerData.worker);
+} else if (command === CHILD_COMMAND) {
   await (await import('../agent/collectors/childTasks.ts')).runChildTask(task);
 } else {
   const { commandLine, runCommand } = await import('./commandLine.ts');

@@ -1,10 +1,5 @@
 /** `fleetseal offline kit` and `fleetseal import evidence`: the server's side of an air gap. */
-import {
-  type OfflineSummary,
-  offlineImportReplySchema,
-  offlineKitReplySchema,
-  tokenReplySchema,
-} from '../shared/api/admin.ts';
+import type { OfflineSummary } from '../shared/api/admin.ts';
 import { toBase64 } from '../shared/bytes/base64.ts';
 import { fromUtf8 } from '../shared/bytes/bytes.ts';
 import { FleetsealError } from '../shared/errors.ts';
@@ -12,7 +7,8 @@ import { encodeOfflineFile } from '../shared/offline/files.ts';
 import { formatToken, parseToken } from '../shared/protocol/token.ts';
 import { HOUR_MS } from '../shared/register/day.ts';
 import { amount } from '../shared/text/amount.ts';
-import { clientOf, type WithData } from './admin.ts';
+import { apiOf } from './client/apiClient.ts';
+import type { TargetOptions } from './client/target.ts';
 import { assertNew, writeNew, writeNewSecret } from './newFile.ts';
 import { printJson, printLines } from './output.ts';
 import { readInput } from './readInput.ts';
@@ -20,7 +16,7 @@ import { readInput } from './readInput.ts';
 /** Gaps that are listed; the others are only counted. */
 const GAPS_SHOWN = 20;
 
-interface KitOptions extends WithData {
+interface KitOptions extends TargetOptions {
   readonly tokenFile?: string;
   readonly site?: string;
   readonly uses?: number;
@@ -31,9 +27,7 @@ interface KitOptions extends WithData {
 /** `fleetseal offline kit --out FILE`. */
 export async function kit(options: KitOptions): Promise<void> {
   assertNew(options.out);
-  const client = clientOf(options);
-  const request = { method: 'GET', path: '/v1/offline-kit' } as const;
-  const made = await client.json(request, offlineKitReplySchema);
+  const made = await apiOf(options).call('getOfflineKit', {});
   const token = await tokenFor(options);
   await writeNewSecret(options.out, encodeOfflineFile({ ...made, token }));
   const holds =
@@ -53,19 +47,17 @@ async function tokenFor(options: KitOptions): Promise<string | null> {
   }
   if (site === null && uses === undefined) return null;
   const body = { site, uses: uses ?? 1, expiresInMs: hours * HOUR_MS };
-  const request = { method: 'POST', path: '/v1/tokens', body } as const;
-  return (await clientOf(options).json(request, tokenReplySchema)).token;
+  return (await apiOf(options).call('createEnrollmentToken', { body })).token;
 }
 
 /** `fleetseal import evidence BUNDLE [--answer FILE]`. */
 export async function importBundle(
   file: string,
-  options: WithData & { answer?: string; json?: boolean },
+  options: TargetOptions & { answer?: string; json?: boolean },
 ): Promise<void> {
   if (options.answer !== undefined) assertNew(options.answer);
   const body = { content: toBase64(await readInput(file)) };
-  const request = { method: 'POST', path: '/v1/offline-import', body } as const;
-  const { summary, answer } = await clientOf(options).json(request, offlineImportReplySchema);
+  const { summary, answer } = await apiOf(options).call('importOffline', { body });
   if (options.answer !== undefined) await writeNew(options.answer, encodeOfflineFile(answer));
   if (options.json === true) {
     printJson({ enrolled: answer.enrolled, ...summary });

@@ -1,27 +1,20 @@
 /** `fleetseal policy …`: the appraisal policy as a file. */
 
-import {
-  type PolicyRequest,
-  policyImportReplySchema,
-  policyReplySchema,
-} from '../shared/api/policy.ts';
 import { fromUtf8, utf8 } from '../shared/bytes/bytes.ts';
 import { msToText } from '../shared/register/day.ts';
 import { wrapText } from '../shared/text/terminal.ts';
-import { clientOf, type WithData } from './admin.ts';
+import { apiOf } from './client/apiClient.ts';
 import { assertNew, writeNew } from './newFile.ts';
+import type { WithJson } from './options.ts';
 import { printJson, printLines } from './output.ts';
 import { readInput } from './readInput.ts';
 import type { WithReason } from './records.ts';
 
 /** `fleetseal policy show [--out FILE]`. */
-export async function show(
-  options: WithData & { readonly out?: string; readonly json?: boolean },
-): Promise<void> {
+export async function show(options: WithJson & { readonly out?: string }): Promise<void> {
   const { out } = options;
   if (out !== undefined) assertNew(out);
-  const request = { method: 'GET', path: '/v1/policy' } as const;
-  const reply = await clientOf(options).json(request, policyReplySchema);
+  const reply = await apiOf(options).call('getPolicy', {});
   if (options.json === true) {
     printJson(reply);
     return;
@@ -40,13 +33,11 @@ export async function show(
 /** `fleetseal policy import FILE`. */
 export async function importPolicy(
   file: string,
-  options: WithData & WithReason & { readonly dryRun?: boolean; readonly json?: boolean },
+  options: WithJson & WithReason & { readonly dryRun?: boolean },
 ): Promise<void> {
-  const { by, reason = '', dryRun = false } = options;
+  const { reason = '', dryRun = false } = options;
   const content = fromUtf8(await readInput(file), 'importInvalid');
-  const body: PolicyRequest = { content, dryRun, by, reason };
-  const request = { method: 'POST', path: '/v1/policy', body } as const;
-  const reply = await clientOf(options).json(request, policyImportReplySchema);
+  const reply = await apiOf(options).call('setPolicy', { body: { content, dryRun, reason } });
   if (options.json === true) {
     printJson(reply);
     return;

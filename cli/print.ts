@@ -1,6 +1,6 @@
 /** Balances, units and hosts for people, as lines. Machines use --json. */
 import Table from 'cli-table3';
-import { sectionLines } from '../shared/accounting/sectionWords.ts';
+import { type Sections, sectionLines } from '../shared/accounting/sectionWords.ts';
 import type { Balance, FindingWithLife } from '../shared/accounting/types.ts';
 import {
   COLUMN_WORDS,
@@ -9,23 +9,23 @@ import {
   TIME_WORDS,
   unlicensedLines,
 } from '../shared/accounting/words.ts';
-import type { HostsReply } from '../shared/api/admin.ts';
+import type { GpuRow, HostRow } from '../shared/api/rows.ts';
 import { msToText } from '../shared/register/day.ts';
 import { terminalText, wrapText } from '../shared/text/terminal.ts';
-import { dataOption } from './suggest.ts';
+import { DEFAULT_DATA, dataOption } from './suggest.ts';
 
 /** Characters of a key id that lists show; the commands take them. */
 const KID_SHOWN = 12;
 /** The key id at the end of a finding's id. */
 const LONG_KID = new RegExp(`( @[\\w-]{${KID_SHOWN}})[\\w-]+$`);
-const STATE_WORDS: Record<HostsReply['hosts'][number]['state'], string> = {
+const STATE_WORDS: Record<HostRow['state'], string> = {
   live: 'live',
   awaiting: 'awaiting approval',
   refused: 'refused',
   retired: 'retired',
   replaced: 'replaced',
 };
-const PROTECTION_WORDS: Record<HostsReply['hosts'][number]['protection'], string> = {
+const PROTECTION_WORDS: Record<HostRow['protection'], string> = {
   file: 'file',
   tpm: 'TPM',
   tpmEkVerified: 'TPM, endorsed',
@@ -33,8 +33,14 @@ const PROTECTION_WORDS: Record<HostsReply['hosts'][number]['protection'], string
 
 const PLAIN = { style: { head: [], border: [] } };
 
+/** What is printed of a balance. */
+export type PrintedBalance = Sections &
+  Pick<Balance, 'time' | 'validAt' | 'knownAt' | 'licenses' | 'items' | 'total' | 'unlicensed'> & {
+    readonly findings: readonly FindingWithLife[];
+  };
+
 /** Balance and findings. */
-export function balanceLines(balance: Balance): string[] {
+export function balanceLines(balance: PrintedBalance): string[] {
   return [
     knownLine('Balance', balance),
     `  ${TIME_WORDS[balance.time]}`,
@@ -72,18 +78,21 @@ export function findingRows(findings: readonly FindingWithLife[]): string[] {
   });
 }
 
-/** Every unit of a balance: where it is, since when, and how that is known. */
-export function unitLines(balance: Balance): string[] {
-  const lines = balance.units.flatMap((unit) => {
-    const { continuity, assurance, lastSeenAt } = unit;
-    const name = `${unit.serial ?? unit.uuid ?? 'a unit without a name'}, ${unit.model}`;
+/** Units: where each is, since when, and how that is known. */
+export function unitLines(units: readonly GpuRow[]): string[] {
+  const lines = units.flatMap((unit) => {
+    const { continuity, assurance, lastSeenAt, column } = unit;
+    const name = `${unit.serial ?? unit.uuid ?? 'a unit without a name'}, ${unit.model ?? '-'}`;
     const known = assurance.serial ?? assurance.uuid ?? 'declared';
-    const covered = `${(continuity.coveredPpm / 10_000).toFixed(2)} %`;
-    const gap = `${(continuity.longestGapMs / 3_600_000).toFixed(1)} h`;
+    const covered = `${((continuity?.coveredPpm ?? 0) / 10_000).toFixed(2)} %`;
+    const gap = `${((continuity?.longestGapMs ?? 0) / 3_600_000).toFixed(1)} h`;
     const seen = lastSeenAt === null ? 'never' : `${msToText(lastSeenAt)} on ${unit.host ?? '-'}`;
     const detail = `seen ${seen}; known ${known}; covered ${covered}, longest gap ${gap}`;
     return [
-      ...wrapText(`${name}: ${COLUMN_WORDS[unit.column]}`, { first: '  ', rest: '    ' }),
+      ...wrapText(`${name}: ${column === null ? unit.standing : COLUMN_WORDS[column]}`, {
+        first: '  ',
+        rest: '    ',
+      }),
       ...wrapText(detail, { first: '    ' }),
     ];
   });
@@ -91,43 +100,35 @@ export function unitLines(balance: Balance): string[] {
 }
 
 /** Hosts with the GPUs and the status of their newest evidence. */
-export function hostLines(hosts: HostsReply['hosts']): string[] {
+export function hostLines(hosts: readonly HostRow[]): string[] {
   if (hosts.length === 0) return ['No host is enrolled yet.'];
-  const rows = hosts.map(({ name, site, connected, lastSeq, gpus, status }) => [
+  const rows = hosts.map(({ name, site, connected, lastSeenAt, gpus, status }) => [
     name,
     site ?? '-',
-    connected ? 'yes' : 'no',
-    String(lastSeq === null ? 0 : lastSeq + 1),
+    connected === true ? 'yes' : 'no',
+    lastSeenAt === null ? 'never' : msToText(lastSeenAt),
     String(gpus ?? '-'),
     status ?? '-',
   ]);
-  return tableLines(['host', 'site', 'connected', 'evidence', 'GPUs', 'status'], rows);
+  return tableLines(['host', 'site', 'connected', 'last seen', 'GPUs', 'status'], rows);
 }
 
-/** What `fleetseal host list` shows: each host with its key. */
-export function hostKeyLines(hosts: HostsReply['hosts']): string[] {
-  if (hosts.length === 0) return ['No host is enrolled yet.'];
-  const rows = hosts.map(({ name, site, state, protection, lastSeenAt, kid }) => [
-    name,
-    site ?? '-',
-    STATE_WORDS[state],
-    PROTECTION_WORDS[protection],
-    lastSeenAt === null ? 'never' : msToText(lastSeenAt),
-    kid.slice(0, KID_SHOWN),
-  ]);
-  return tableLines(['host', 'site', 'state', 'key kept in', 'last seen', 'key'], rows);
-}
+/** The words of how a host's key stands, and of what keeps it. */
+export const HOST_WORDS = { state: STATE_WORDS, protection: PROTECTION_WORDS };
 
 /** A line about hosts that wait for a person; nothing where none does. */
-export function approvalLines(count: number, data: string): string[] {
+export function approvalLines(count: number, data = DEFAULT_DATA): string[] {
   if (count === 0) return [];
   const waits = count === 1 ? '1 host waits' : `${count} hosts wait`;
   return ['', `${waits} for approval: npx fleetseal host list${dataOption(data)}`];
 }
 
 /** A table whose cells cannot break it: each is made safe before it is measured. */
-function tableLines(head: string[], rows: readonly string[][]): string[] {
+export function tableLines(head: string[], rows: readonly string[][]): string[] {
   const table = new Table({ ...PLAIN, head });
   for (const row of rows) table.push(row.map(terminalText));
   return table.toString().split('\n');
 }
+
+/** A moment for people. */
+export const timeText = (ms: number | null): string => (ms === null ? '-' : msToText(ms));

@@ -1,17 +1,11 @@
 /** The commands of compliance staff: records, findings, policy, balances. */
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { RECORD_TYPES } from '../shared/register/records/record.ts';
 import { TABLE_NAMES } from '../shared/register/tables/table.ts';
 import { wrapText } from '../shared/text/terminal.ts';
 import { example } from './commandLine.ts';
-import { DEFAULT_DATA } from './suggest.ts';
+import { withBy, withJson, withScope, withTarget, withWhen } from './options.ts';
 
-const DATA_OPTION = [
-  '--data <directory>',
-  'where the server keeps its data',
-  DEFAULT_DATA,
-] as const;
 const REASON_OPTION = ['--reason <text>', 'why; it goes into the register'] as const;
 const OUT_OPTION = [
   '--out <file>',
@@ -21,7 +15,7 @@ const TABLES = `\n${listed('Tables', TABLE_NAMES)}`;
 /** What is never withdrawn: the first two are corrected, a decision is followed by another one. */
 const STAYS: readonly string[] = ['license', 'shipment', 'decision'];
 const TYPES = RECORD_TYPES.filter((type) => !STAYS.includes(type));
-const KNOWN_TEXT = 'as known at these sizes: evidence leaves, register leaves, as in 1200,85';
+const KNOWN_TEXT = 'as known at these sizes, as in 1200,85';
 
 /** Adds the commands to the program; `importing` is its command `import`. */
 export function addRecordCommands(program: Command, importing: Command): void {
@@ -35,31 +29,29 @@ function listed(what: string, names: readonly string[]): string {
   return wrapText(`${names.join(', ')}.`, { first: `${what}: `, rest: '  ' }).join('\n');
 }
 
-function withBy(command: Command): Command {
-  return command.option('--by <name>', 'who enters it, as declared', userInfo().username);
-}
-
 function addImports(program: Command, importing: Command): void {
-  withBy(
-    importing
-      // Its own options are not those of its subcommand, which has some of the same names.
-      .enablePositionalOptions()
-      .argument('<table>', 'table of the file')
-      .argument('<file>', 'file in .csv, .xlsx or .json: everything of it, or nothing')
-      .option('--dry-run', 'only say what is wrong and what would change')
-      .option(REASON_OPTION[0], 'why; a correction needs one')
-      .option('--json', 'as JSON')
-      .option(...DATA_OPTION),
+  withTarget(
+    withBy(
+      importing
+        // Its own options are not those of its subcommand, which has some of the same names.
+        .enablePositionalOptions()
+        .argument('<table>', 'table of the file')
+        .argument('<file>', 'file in .csv, .xlsx or .json: everything of it, or nothing')
+        .option('--dry-run', 'only say what is wrong and what would change')
+        .option(REASON_OPTION[0], 'why; a correction needs one')
+        .option('--json', 'as JSON'),
+    ),
   )
     .addHelpText('after', TABLES)
     .action(async (table, file, options) =>
       (await import('./records.ts')).importTable(table, file, options),
     );
-  program
-    .command('export <table>')
-    .description('write the records of a table; edited, the file can be imported again')
-    .requiredOption(...OUT_OPTION)
-    .option(...DATA_OPTION)
+  withTarget(
+    program
+      .command('export <table>')
+      .description('write the records of a table; edited, the file can be imported again')
+      .requiredOption(...OUT_OPTION),
+  )
     .addHelpText('after', `${TABLES}${example('export shipments --out shipments.xlsx')}`)
     .action(async (table, options) => (await import('./records.ts')).exportTable(table, options));
   program
@@ -68,12 +60,13 @@ function addImports(program: Command, importing: Command): void {
     .requiredOption(...OUT_OPTION)
     .addHelpText('after', `${TABLES}${example('template custody --out custody.xlsx')}`)
     .action(async (table, options) => (await import('./records.ts')).template(table, options));
-  withBy(
-    program
-      .command('withdraw <type> <id>')
-      .description('take back a record that was entered by mistake and never held')
-      .requiredOption(REASON_OPTION[0], `${REASON_OPTION[1]} (required)`)
-      .option(...DATA_OPTION),
+  withTarget(
+    withBy(
+      program
+        .command('withdraw <type> <id>')
+        .description('take back a record that was entered by mistake and never held')
+        .requiredOption(REASON_OPTION[0], `${REASON_OPTION[1]} (required)`),
+    ),
   )
     .addHelpText('after', `\n${listed('Types', TYPES)}`)
     .addHelpText('after', example('withdraw custody C-17 --reason "entered twice"'))
@@ -87,23 +80,6 @@ function addImports(program: Command, importing: Command): void {
     .action(async (files) => (await import('./records.ts')).digest(files));
 }
 
-function withScope(command: Command): Command {
-  return command
-    .option('--license <id...>', 'only these licenses')
-    .option('--site <id...>', 'only units at these sites')
-    .option('--end-user <id...>', 'only licenses of these end users')
-    .option('--model <name...>', 'only these models');
-}
-
-function withWhen(command: Command): Command {
-  return command
-    .option('--from <time>', 'start of the interval for continuity; default: 30 days before')
-    .option('--to <time>', 'the moment that it is about; default: now')
-    .option('--known-at <sizes>', KNOWN_TEXT)
-    .option('--json', 'as JSON')
-    .option(...DATA_OPTION);
-}
-
 const DECISIONS = [
   ['acknowledge', 'acknowledged', 'somebody looks into it'],
   ['explain', 'explained', 'a paper explains it: name it with --document or --digest'],
@@ -113,8 +89,13 @@ const DECISIONS = [
 ] as const;
 
 function addFindings(program: Command): void {
-  const finding = program.command('finding').description('findings, and decisions about them');
-  withWhen(withScope(finding.command('list').description('findings that are not settled')))
+  const finding = program
+    .command('finding')
+    .alias('findings')
+    .description('findings, and decisions about them');
+  withWhen(finding.command('list').description('findings that are not settled'))
+    .option('--license <id...>', 'only those that concern these licenses')
+    .option('--site <id...>', 'only those at these sites')
     .option('--all', 'also those that a decision settled')
     .addHelpText('after', example('finding list --site "Suzhou 1"'))
     .action(async (options) => (await import('./findings.ts')).list(options));
@@ -132,7 +113,7 @@ function addFindings(program: Command): void {
         .option('--document <file>', 'the paper; only its digest leaves this machine')
         .option('--digest <digest>', 'its SHA-256 as base64url, where the file is elsewhere');
     }
-    withBy(command.option(...DATA_OPTION)).action(async (id, options) =>
+    withTarget(withBy(command)).action(async (id, options) =>
       (await import('./findings.ts')).decide(state, id, options),
     );
   }
@@ -144,21 +125,24 @@ function addFindings(program: Command): void {
 
 function addPolicy(program: Command): void {
   const policy = program.command('policy').description('the appraisal policy');
-  policy
-    .command('show')
-    .description('the policy in force, as a file with comments')
-    .option('--out <file>', 'write it to a file; an existing one is kept')
-    .option('--json', 'as JSON')
-    .option(...DATA_OPTION)
-    .action(async (options) => (await import('./policy.ts')).show(options));
-  withBy(
-    policy
-      .command('import <file>')
-      .description('put another policy in force from now on')
-      .option('--dry-run', 'only say what would change')
-      .option(...REASON_OPTION)
-      .option('--json', 'as JSON')
-      .option(...DATA_OPTION),
+  withTarget(
+    withJson(
+      policy
+        .command('show')
+        .description('the policy in force, as a file with comments')
+        .option('--out <file>', 'write it to a file; an existing one is kept'),
+    ),
+  ).action(async (options) => (await import('./policy.ts')).show(options));
+  withTarget(
+    withBy(
+      withJson(
+        policy
+          .command('import <file>')
+          .description('put another policy in force from now on')
+          .option('--dry-run', 'only say what would change')
+          .option(...REASON_OPTION),
+      ),
+    ),
   ).action(async (file, options) => (await import('./policy.ts')).importPolicy(file, options));
   policy.addHelpText('after', example('policy import policy.yaml --reason "audit of May"'));
 }
@@ -174,16 +158,18 @@ function addBalances(program: Command): void {
     .option('--units', 'also every unit: column, host, last seen, assurance, continuity')
     .addHelpText('after', example('balance --license LIC-2026-0001 --units'))
     .action(async (options) => (await import('./balance.ts')).balance(options));
-  withScope(
-    program.command('difference').description('what changed from one balance to another one'),
+  withTarget(
+    withJson(
+      withScope(
+        program.command('difference').description('what changed from one balance to another one'),
+      )
+        .option('--before <time>', 'the moment of the first; default: that of the second')
+        .option('--after <time>', 'the moment of the second; default: now')
+        .option('--known-before <sizes>', `the first ${KNOWN_TEXT}`)
+        .option('--known-after <sizes>', `the second ${KNOWN_TEXT}`)
+        .option('--from <time>', 'start of the interval for continuity; default: 30 days before'),
+    ),
   )
-    .option('--before <time>', 'the moment of the first; default: that of the second')
-    .option('--after <time>', 'the moment of the second; default: now')
-    .option('--known-before <sizes>', `the first ${KNOWN_TEXT}`)
-    .option('--known-after <sizes>', `the second ${KNOWN_TEXT}`)
-    .option('--from <time>', 'start of the interval for continuity; default: 30 days before')
-    .option('--json', 'as JSON')
-    .option(...DATA_OPTION)
     .addHelpText('after', example('difference --before 2026-06-01 --after 2026-07-01'))
     .action(async (options) => (await import('./balance.ts')).difference(options));
   withWhen(program.command('unit <name>').description('the life of one unit, by serial or uuid'))

@@ -2,15 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { formatOf, templateFile } from '../server/import/planning.ts';
-import {
-  appendedReplySchema,
-  type RecordImportReply,
-  type RecordImportRequest,
-  recordImportReplySchema,
-  withdrawRequestSchema,
-} from '../shared/api/records.ts';
+import type { RecordImportReply } from '../shared/api/records.ts';
 import { toBase64 } from '../shared/bytes/base64.ts';
-import { checkAs } from '../shared/bytes/parseAs.ts';
 import { sha256Base64Url } from '../shared/crypto/sha256.ts';
 import { FleetsealError } from '../shared/errors.ts';
 import { RECORD_TYPES } from '../shared/register/records/record.ts';
@@ -18,18 +11,19 @@ import { problemText } from '../shared/register/tables/problems.ts';
 import { TABLE_NAMES, type TableName } from '../shared/register/tables/table.ts';
 import { amount } from '../shared/text/amount.ts';
 import { wrapText } from '../shared/text/terminal.ts';
-import { clientOf, type WithData } from './admin.ts';
+import { apiOf } from './client/apiClient.ts';
+import type { TargetOptions } from './client/target.ts';
 import { assertNew, writeNew } from './newFile.ts';
 import { printJson, printLines } from './output.ts';
 import { readInput } from './readInput.ts';
 
-/** Who enters something, and why. */
+/** Why something is entered. */
 export interface WithReason {
-  readonly by: string;
   readonly reason?: string;
 }
 
-type ImportOptions = WithData & WithReason & { readonly dryRun?: boolean; readonly json?: boolean };
+type ImportOptions = TargetOptions &
+  WithReason & { readonly dryRun?: boolean; readonly json?: boolean };
 
 /** `fleetseal import TABLE FILE`. Throws importInvalid with every problem. */
 export async function importTable(
@@ -68,12 +62,12 @@ export async function importLicenses(file: string, options: ImportOptions): Prom
 async function send(
   table: TableName | null,
   file: string,
-  { by, reason = '', dryRun = false, data }: ImportOptions,
+  options: ImportOptions,
 ): Promise<RecordImportReply> {
+  const { reason = '', dryRun = false } = options;
   const content = toBase64(await readInput(file));
-  const body: RecordImportRequest = { table, name: basename(file), content, dryRun, by, reason };
-  const request = { method: 'POST', path: '/v1/records/import', body } as const;
-  return clientOf({ data }).json(request, recordImportReplySchema);
+  const body = { table, name: basename(file), content, dryRun, reason };
+  return apiOf(options).call('importRecords', { body });
 }
 
 /** Every problem a line. */
@@ -113,13 +107,12 @@ function valueText(value: string | null): string {
 /** `fleetseal export TABLE --out FILE`. */
 export async function exportTable(
   name: string,
-  options: WithData & { readonly out: string },
+  options: TargetOptions & { readonly out: string },
 ): Promise<void> {
   const { out } = options;
-  const body = { table: tableOf(name), format: formatOf(out) };
+  const asked = { params: { table: tableOf(name) }, query: { format: formatOf(out) } };
   assertNew(out);
-  const request = { method: 'POST', path: '/v1/records/export', body } as const;
-  await writeNew(out, await clientOf(options).bytes(request));
+  await writeNew(out, await apiOf(options).call('exportRecords', asked));
   printLines(`${out} written.`);
 }
 
@@ -136,15 +129,15 @@ export async function template(name: string, { out }: { readonly out: string }):
 export async function withdraw(
   type: string,
   id: string,
-  options: WithData & WithReason,
+  options: TargetOptions & WithReason,
 ): Promise<void> {
-  const { by, reason = '' } = options;
-  if (!RECORD_TYPES.some((each) => each === type)) {
+  const { reason = '' } = options;
+  const known = RECORD_TYPES.find((each) => each === type);
+  if (known === undefined) {
     throw new FleetsealError('usageWrong', `There is no type ${type}; --help lists them.`);
   }
-  const body = checkAs({ type, id, by, reason }, withdrawRequestSchema, 'usageWrong');
-  const request = { method: 'POST', path: '/v1/records/withdraw', body } as const;
-  const { index } = await clientOf(options).json(request, appendedReplySchema);
+  const body = { type: known, id, reason };
+  const { index } = await apiOf(options).call('withdrawRecord', { body });
   printLines(`${type} ${id} is withdrawn (register leaf ${index}). What it said stays known.`);
 }
 

@@ -1,9 +1,12 @@
 /** The commands of everything but the agent: server, licenses, reports, verifier, demo. */
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { LIMITS } from '../shared/limits.ts';
 import { collect, parsePort, wholeNumber } from './arguments.ts';
 import { example } from './commandLine.ts';
+import { addFleetCommands } from './fleetCommands.ts';
+import { addOperationsCommands } from './operationsCommands.ts';
+import { withBy, withJson, withTarget } from './options.ts';
+import { addPeopleCommands } from './peopleCommands.ts';
 import { addRecordCommands } from './recordCommands.ts';
 import { DEFAULT_DATA, DEFAULT_PORT } from './suggest.ts';
 
@@ -18,7 +21,6 @@ const PORT_OPTION = [
   parsePort,
   DEFAULT_PORT,
 ] as const;
-const LICENSE_OPTION = ['--license <id...>', 'licenses in scope (required)'] as const;
 const HOURS_MAX = 366 * 24;
 const USES_TEXT = 'how many hosts may enroll; default: 1, or those of --allow';
 const OFFLINE_HOURS = 7 * 24;
@@ -28,10 +30,11 @@ const APPROVE_EXAMPLE = example('host approve gpu-17 --replaces gpu-17 --reason 
 export function addServerCommands(program: Command): void {
   addRunning(program);
   addStatus(program);
-  addHosts(program);
+  const host = addHosts(program);
   addOffline(program);
-  addLicenses(program);
-  addReports(program);
+  const license = addLicenses(program);
+  addFleetCommands(program, { host, license });
+  addPeopleCommands(program);
   addVerifying(program);
 }
 
@@ -44,54 +47,56 @@ function addRunning(program: Command): void {
     .addHelpText('after', example('start --data ./data --port 7600'))
     .action(async (options) => (await import('./start.ts')).start(options));
 
-  program
-    .command('server')
-    .description('the server alone')
-    .option(...DATA_OPTION)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(...PORT_OPTION)
-    .addHelpText('after', example('server --data /var/lib/fleetseal'))
-    .action(async (options) => (await import('./server.ts')).runServer(options));
+  addOperationsCommands(program);
 }
 
 function addStatus(program: Command): void {
-  program
-    .command('status')
-    .description('what the running server says of itself and its hosts')
-    .option(...DATA_OPTION)
-    .option('--json', 'as JSON')
+  withTarget(
+    withJson(program.command('status').description('what the server says of itself and its hosts')),
+  )
     .addHelpText('after', example('status'))
-    .action(async (options) => (await import('./admin.ts')).status(options));
+    .action(async (options) => (await import('./status.ts')).status(options));
 
-  const token = program.command('token').description('enrollment tokens');
-  token
-    .command('create')
-    .description('print a new token, once')
-    .option(...DATA_OPTION)
-    .option('--site <name>', 'site of the hosts that enroll with it')
-    .option('--uses <count>', USES_TEXT, wholeNumber(1, LIMITS.tokenUses))
-    .option('--hours <count>', 'how long it is valid', wholeNumber(1, HOURS_MAX), 24)
-    .option('--allow <file>', 'CSV with the names of the hosts that may enroll, each once')
-    .option('--out <file>', 'write it to a new file that only you can read')
-    .action(async (options) => (await import('./admin.ts')).createToken(options));
+  const token = program.command('token').alias('tokens').description('enrollment tokens');
+  withTarget(
+    withBy(
+      token
+        .command('create')
+        .description('print a new token, once')
+        .option('--site <name>', 'site of the hosts that enroll with it')
+        .option('--uses <count>', USES_TEXT, wholeNumber(1, LIMITS.tokenUses))
+        .option('--hours <count>', 'how long it is valid', wholeNumber(1, HOURS_MAX), 24)
+        .option('--allow <file>', 'CSV with the names of the hosts that may enroll, each once')
+        .option('--note <text>', 'what it is for')
+        .option('--out <file>', 'write it to a new file that only you can read'),
+    ),
+  ).action(async (options) => (await import('./tokens.ts')).createToken(options));
+  withTarget(withJson(token.command('list').description('tokens, without their secrets'))).action(
+    async (options) => (await import('./tokens.ts')).listTokens(options),
+  );
+  withTarget(
+    withBy(
+      token
+        .command('revoke <token>')
+        .description('let a token enroll nobody any more')
+        .option('--reason <text>', 'why'),
+    ),
+  ).action(async (id, options) => (await import('./tokens.ts')).revokeToken(id, options));
   token.addHelpText('afterAll', example('token create --site "Site A" --uses 8 --out host.token'));
 }
 
-function addHosts(program: Command): void {
-  const host = program.command('host').description('hosts and their keys');
-  host
-    .command('list')
-    .description('every host: state, how its key is kept, when it was last seen')
-    .option(...DATA_OPTION)
-    .option('--json', 'as JSON')
-    .action(async (options) => (await import('./hosts.ts')).list(options));
+/** Adds `host`, whose lists the fleet's commands add. */
+function addHosts(program: Command): Command {
+  const host = program.command('host').alias('hosts').description('hosts and their keys');
   const decision = (name: string, description: string) =>
-    host
-      .command(`${name} <host>`)
-      .description(`${description}; by key id (8 characters or more) or name`)
-      .requiredOption('--reason <text>', 'why; it goes into the register (required)')
-      .option('--by <name>', 'who decides, as declared', userInfo().username)
-      .option(...DATA_OPTION);
+    withTarget(
+      withBy(
+        host
+          .command(`${name} <host>`)
+          .description(`${description}; by key id (8 characters or more) or name`)
+          .requiredOption('--reason <text>', 'why; it goes into the register (required)'),
+      ),
+    );
   decision('approve', 'let the evidence of a host that waits count from now on')
     .option('--replaces <host>', 'the key that this host has lost: it is the same machine')
     .addHelpText('after', APPROVE_EXAMPLE)
@@ -105,39 +110,36 @@ function addHosts(program: Command): void {
     (await import('./hosts.ts')).decide('retired', name, options),
   );
   host.addHelpText('after', APPROVE_EXAMPLE);
+  return host;
 }
 
 function addOffline(program: Command): void {
   const offline = program.command('offline').description('hosts behind an air gap');
-  offline
-    .command('kit')
-    .description('write what such a host needs of this server, with a token to enroll if asked for')
-    .option('--token-file <file>', 'put this token into it')
-    .option('--site <name>', 'put a new token into it, for hosts of this site')
-    .option(
-      '--uses <count>',
-      'put a new token into it, for so many hosts',
-      wholeNumber(1, LIMITS.tokenUses),
-    )
-    .option(
-      '--hours <count>',
-      'how long the new token is valid',
-      wholeNumber(1, HOURS_MAX),
-      OFFLINE_HOURS,
-    )
-    .requiredOption('--out <file>', 'file to write; an existing one is kept (required)')
-    .option(...DATA_OPTION)
-    .action(async (options) => (await import('./offline.ts')).kit(options));
+  const hours = wholeNumber(1, HOURS_MAX);
+  withTarget(
+    withBy(
+      offline
+        .command('kit')
+        .description('write what such a host needs, with a token to enroll if asked for')
+        .option('--token-file <file>', 'put this token into it')
+        .option('--site <name>', 'put a new token into it, for hosts of this site')
+        .option('--uses <count>', 'for so many hosts', wholeNumber(1, LIMITS.tokenUses))
+        .option('--hours <count>', 'how long the new token is valid', hours, OFFLINE_HOURS)
+        .requiredOption('--out <file>', 'file to write; an existing one is kept (required)'),
+    ),
+  ).action(async (options) => (await import('./offline.ts')).kit(options));
   offline.addHelpText('afterAll', example('offline kit --site "Site A" --uses 1 --out kit.json'));
 
   const importing = program.command('import').description('records by hand, and files from hosts');
-  importing
-    .command('evidence <bundle>')
-    .description('import what `agent export` wrote on a host behind an air gap')
-    .option('--answer <file>', 'write the file for the host; an existing one is kept')
-    .option('--json', 'the figures as JSON')
-    .option(...DATA_OPTION)
-    .action(async (file, options) => (await import('./offline.ts')).importBundle(file, options));
+  withTarget(
+    withBy(
+      importing
+        .command('evidence <bundle>')
+        .description('import what `agent export` wrote on a host behind an air gap')
+        .option('--answer <file>', 'write the file for the host; an existing one is kept')
+        .option('--json', 'the figures as JSON'),
+    ),
+  ).action(async (file, options) => (await import('./offline.ts')).importBundle(file, options));
   importing.addHelpText(
     'after',
     [
@@ -148,58 +150,53 @@ function addOffline(program: Command): void {
   addRecordCommands(program, importing);
 }
 
-function addLicenses(program: Command): void {
-  const license = program.command('license').description('licenses and shipments');
-  license
-    .command('import <file>')
-    .description('import licenses and shipments from JSON, or either from CSV')
-    .option('--dry-run', 'only say what is wrong and what would change')
-    .option('--reason <text>', 'why; a correction needs one')
-    .option('--by <name>', 'who imports it, as declared', userInfo().username)
-    .option(...DATA_OPTION)
-    .action(async (file, options) => (await import('./records.ts')).importLicenses(file, options));
+/** Adds `license`, whose lists the fleet's commands add. */
+function addLicenses(program: Command): Command {
+  const license = program.command('license').alias('licenses').description('licenses');
+  withTarget(
+    withBy(
+      license
+        .command('import <file>')
+        .description('import licenses and shipments from JSON, or either from CSV')
+        .option('--dry-run', 'only say what is wrong and what would change')
+        .option('--reason <text>', 'why; a correction needs one'),
+    ),
+  ).action(async (file, options) => (await import('./records.ts')).importLicenses(file, options));
   license.addHelpText('afterAll', example('license import docs/examples/licenses.json'));
-}
-
-function addReports(program: Command): void {
-  const report = program.command('report').description('reports for the regulator');
-  report
-    .command('create')
-    .description('write one signed file that verifies offline')
-    .requiredOption(...LICENSE_OPTION)
-    .requiredOption('--from <time>', 'start, as 2026-06-01 or 2026-06-01T00:00Z (required)')
-    .option('--to <time>', 'end; default: now')
-    .requiredOption('--out <file>', 'file to write; an existing one is kept (required)')
-    .option(...DATA_OPTION)
-    .action(async (options) => (await import('./admin.ts')).createReport(options));
-  report.addHelpText(
-    'afterAll',
-    example('report create --license LIC-2026-0001 --from 2026-06-01 --out report.zip'),
-  );
+  return license;
 }
 
 function addVerifying(program: Command): void {
   const log = program.command('log').description('the logs of the running server');
-  log
-    .command('check')
-    .description('read and recompute every leaf, tile and checkpoint of both stored logs')
-    .option(...DATA_OPTION)
-    .option('--json', 'as JSON')
-    .action(async (options) => (await import('./admin.ts')).checkLogs(options));
+  withTarget(
+    withJson(
+      log
+        .command('check')
+        .description('read and recompute every leaf, tile and checkpoint of both stored logs'),
+    ),
+  ).action(async (options) => (await import('./status.ts')).checkLogs(options));
+  withBy(
+    log
+      .command('recover')
+      .description('let the logs of a stopped server that was restored to an older state go on')
+      .option('--data <directory>', 'where the server keeps its data', DEFAULT_DATA)
+      .option('--restored', 'it is an older state, though no host has shown it yet')
+      .requiredOption('--reason <text>', 'why; it goes into the register (required)'),
+  ).action(async (options) => (await import('./recover.ts')).recover(options));
   log.addHelpText('afterAll', example('log check'));
 
   const trust = program.command('trust').description('keys that a regulator pins');
-  trust
-    .command('show [file]')
-    .description('fingerprints to compare by a second channel; of a file, else of the server')
-    .option(...DATA_OPTION)
-    .action(async (file, options) => (await import('./trust.ts')).show(file, options));
-  trust
-    .command('export')
-    .description('write the trust file of the running server')
-    .requiredOption('--out <file>', 'file to write; an existing one is kept (required)')
-    .option(...DATA_OPTION)
-    .action(async (options) => (await import('./trust.ts')).exportFile(options));
+  withTarget(
+    trust
+      .command('show [file]')
+      .description('fingerprints to compare by a second channel; of a file, else of the server'),
+  ).action(async (file, options) => (await import('./trust.ts')).show(file, options));
+  withTarget(
+    trust
+      .command('export')
+      .description('write the trust file of the running server')
+      .requiredOption('--out <file>', 'file to write; an existing one is kept (required)'),
+  ).action(async (options) => (await import('./trust.ts')).exportFile(options));
   trust.addHelpText('after', example('trust export --out trust.json'));
 
   program

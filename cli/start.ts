@@ -93,5 +93,6 @@ async function showScreen(
   await server.settled();
   const { attested, command } = shown;
   const { data } = command;
-  printLines(...startScreen({ server, attested, data, version: PROGRAM_VERSION }));
+  const link = await server.rooms.people.ensureFirstLink();
+  printLines(...startScreen({ server, attested, data, version: PROGRAM_VERSION, link }));
 }

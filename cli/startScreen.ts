@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import type { Attested } from '../agent/agent.ts';
 import type { RunningServer } from '../server/server.ts';
+import type { Link } from '../shared/api/account.ts';
 import type { Claims } from '../shared/claims/claims.ts';
 import { parseCheckpoint } from '../shared/log/checkpoint.ts';
 import { parseLogProof } from '../shared/log/logProof.ts';
 import { parseNote } from '../shared/log/note.ts';
+import { msToText } from '../shared/register/day.ts';
 import { amount } from '../shared/text/amount.ts';
 import { wrapText } from '../shared/text/terminal.ts';
 import { dataOption } from './suggest.ts';
@@ -17,11 +19,13 @@ export interface StartScreen {
   /** As given with --data. */
   readonly data: string;
   readonly version: string;
+  /** For the first administrator; null once there is an account. */
+  readonly link: Link | null;
 }
 
 /** The screen as lines. */
 export function startScreen(screen: StartScreen): string[] {
-  const { server, attested, data, version } = screen;
+  const { server, attested, data, version, link } = screen;
   const { evidenceLog } = server.context;
   return [
     '',
@@ -36,8 +40,21 @@ export function startScreen(screen: StartScreen): string[] {
     ...elsewhereLines(attested.claims),
     evidenceLine(attested),
     '',
+    ...accountLines(server.httpUrl, link),
     'What to try next, in a second terminal:',
     ...nextLines(dataOption(data)),
+  ];
+}
+
+/** The secret of the link is shown here, and nowhere else. */
+function accountLines(url: string, link: Link | null): string[] {
+  if (link === null) return [`To sign in: npx fleetseal login ${url}`, ''];
+  return [
+    'For the first administrator, a link that can be used once, until ' +
+      `${msToText(link.expiresAt)}:`,
+    `  ${url}${link.path}`,
+    `To use it in a second terminal: npx fleetseal login ${url} --link`,
+    '',
   ];
 }
 

@@ -1,17 +1,7 @@
 /** Moments and what was known, as options say them. */
-import type { When } from '../server/balances.ts';
+import type { AsOf } from '../shared/api/query.ts';
 import { FleetsealError } from '../shared/errors.ts';
-import { DAY_MS, momentToMs, textToMs } from '../shared/register/day.ts';
-
-/** Continuity is measured over this long where no option says since when. */
-const USUAL_MS = 30 * DAY_MS;
-
-/** Options of the moment that a question is about. */
-export interface WhenOptions {
-  readonly from?: string;
-  readonly to?: string;
-  readonly knownAt?: string;
-}
+import { momentToMs, textToMs } from '../shared/register/day.ts';
 
 /** A day or a moment with `Z` or an offset. Throws usageWrong. */
 export function timeOf(text: string): number {
@@ -23,18 +13,8 @@ export function timeOf(text: string): number {
   }
 }
 
-/** The moment that options ask about; 30 days before it, where they do not say since when. */
-export function whenOf({ from, to, knownAt }: WhenOptions): When {
-  const end = to === undefined ? null : timeOf(to);
-  return {
-    from: from === undefined ? Math.max(0, (end ?? Date.now()) - USUAL_MS) : timeOf(from),
-    to: end,
-    knownAt: knownAt === undefined ? null : knownAtOf(knownAt),
-  };
-}
-
 /** Two log sizes, as in `1200,85`. Throws usageWrong. */
-export function knownAtOf(text: string): NonNullable<When['knownAt']> {
+export function knownAtOf(text: string): AsOf['knownAt'] {
   const match = /^([0-9]{1,15}),([0-9]{1,15})$/.exec(text);
   if (match === null) {
     const detail = `${text} is not two log sizes, of evidence and register, such as 1200,85.`;

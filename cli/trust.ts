@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { FleetsealError } from '../shared/errors.ts';
 import { fingerprints, parseTrust } from '../shared/report/trust.ts';
-import { AdminClient } from './adminClient.ts';
+import { apiOf } from './client/apiClient.ts';
+import type { TargetOptions } from './client/target.ts';
 import { writeNew } from './newFile.ts';
 import { printLines } from './output.ts';
-import { adminSocketOf } from './paths.ts';
 import { shellWord } from './suggest.ts';
 
 const ADVICE = [
@@ -14,23 +14,22 @@ const ADVICE = [
 ];
 
 /** `fleetseal trust show [FILE]`: fingerprints of a trust file, else of the running server. */
-export async function show(file: string | undefined, options: { data: string }): Promise<void> {
-  const bytes = file === undefined ? await fromServer(options.data) : await readTrust(file);
+export async function show(file: string | undefined, options: TargetOptions): Promise<void> {
+  const bytes = file === undefined ? await fromServer(options) : await readTrust(file);
   const keys = fingerprints(parseTrust(bytes));
   printLines(...keys.flatMap(({ name, fingerprint }) => [name, `  ${fingerprint}`]), '', ...ADVICE);
 }
 
 /** `fleetseal trust export --out FILE`. */
-export async function exportFile(options: { data: string; out: string }): Promise<void> {
-  await writeNew(options.out, await fromServer(options.data));
+export async function exportFile(options: TargetOptions & { out: string }): Promise<void> {
+  await writeNew(options.out, await fromServer(options));
   printLines(
     `${options.out} written. Its fingerprints: npx fleetseal trust show ${shellWord(options.out)}`,
   );
 }
 
-function fromServer(dataDirectory: string): Promise<Uint8Array> {
-  const client = new AdminClient(adminSocketOf(dataDirectory));
-  return client.bytes({ method: 'GET', path: '/v1/trust' });
+function fromServer(options: TargetOptions): Promise<Uint8Array> {
+  return apiOf(options).call('getTrust', {});
 }
 
 async function readTrust(file: string): Promise<Uint8Array> {

@@ -7,6 +7,8 @@ export interface Sighting extends SeenGpu {
   readonly file: string;
   /** Origin of the evidence log. */
   readonly origin: string;
+  /** That log under its first name (vkey): the same where it was recovered under another one. */
+  readonly log: string;
 }
 
 /** A GPU that reports with different log origins both saw. */
@@ -34,7 +36,9 @@ export function joinReports(reports: readonly VerifiedFile[]): SharedGpu[] {
 function sightingsOf({ file, verification }: VerifiedFile): Sighting[] {
   if (verification?.outcome !== 'valid' || verification.statement === null) return [];
   const { origin } = verification.statement.logs.evidence;
-  return verification.gpus.map((gpu) => ({ ...gpu, file, origin }));
+  // Reports of before a recovery are of the same log, under the name that it had first.
+  const log = verification.firstLog ?? origin;
+  return verification.gpus.map((gpu) => ({ ...gpu, file, origin, log }));
 }
 
 function shared(sightings: readonly Sighting[], field: SharedGpu['field']): SharedGpu[] {
@@ -44,6 +48,6 @@ function shared(sightings: readonly Sighting[], field: SharedGpu['field']): Shar
     if (value !== null) byValue.set(value, [...(byValue.get(value) ?? []), sighting]);
   }
   return [...byValue]
-    .filter(([, seen]) => new Set(seen.map(({ origin }) => origin)).size > 1)
+    .filter(([, seen]) => new Set(seen.map(({ log }) => log)).size > 1)
     .map(([value, seen]) => ({ field, value, seen }));
 }

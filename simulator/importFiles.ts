@@ -54,9 +54,8 @@ export async function importInto(
 ): Promise<void> {
   for (const { table, name, text } of files) {
     const content = toBase64(utf8(text));
-    const who = { by: 'Chen Jie', reason: 'papers of the day', dryRun: false };
-    const body = { table, name, content, ...who };
-    const answered = await askServer(adminSocket, { path: '/v1/records/import', body });
+    const body = { table, name, content, reason: 'papers of the day', dryRun: false };
+    const answered = await askServer(adminSocket, { path: '/imports', body });
     const { problems } = recordImportReplySchema.parse(answered);
     const [first] = problems;
     if (first !== undefined) throw new Error(`${name}: ${JSON.stringify(first)}`);

@@ -1,9 +1,10 @@
 /** `fleetseal agent run`: attests until SIGINT or SIGTERM. */
 import type { Logger } from 'pino';
 import type { Agent, Attested } from '../../agent/agent.ts';
-import { type AgentConfig, metricsAddress } from '../../agent/config/config.ts';
+import type { AgentConfig } from '../../agent/config/config.ts';
 import { runAgent } from '../../agent/run.ts';
 import { StatusWriter } from '../../agent/status/statusWriter.ts';
+import { metricsAddress } from '../../platform/config/metricsAddress.ts';
 import { giveMemoryBackSoon } from '../../platform/memory.ts';
 import { PROGRAM_VERSION } from '../../platform/version.ts';
 import type { Claims } from '../../shared/claims/claims.ts';

@@ -1,6 +1,6 @@
 /** `fleetseal agent status`, `config show`, `version`: looking, and changing nothing. */
 import { CONFIG_KEYS } from '../../agent/config/config.ts';
-import { shownValue, sourceText } from '../../agent/config/configSources.ts';
+import { shownValue } from '../../agent/config/configSources.ts';
 import { readPinnedServer } from '../../agent/state/pinned.ts';
 import { asksToEnroll, readStanding, standingOf } from '../../agent/state/standing.ts';
 import { holdsDirectory } from '../../agent/status/running.ts';
@@ -11,6 +11,7 @@ import {
   standingText,
   statusLines,
 } from '../../agent/status/statusLines.ts';
+import { sourceText } from '../../platform/config/load.ts';
 import { PROGRAM_VERSION } from '../../platform/version.ts';
 import { ERRORS } from '../../shared/errors.ts';
 import { EVIDENCE_PROFILE } from '../../shared/evidence/evidence.ts';

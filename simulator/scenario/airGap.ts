@@ -1,7 +1,8 @@
 /** A host that no wire leads to: a kit is carried there, a bundle back, an answer there again. */
 import { enrollFromKit, exportEvidence, importAnswer } from '../../agent/offline/offline.ts';
-import { offlineImportReplySchema, offlineKitReplySchema } from '../../shared/api/admin.ts';
+import { offlineImportReplySchema } from '../../shared/api/admin.ts';
 import { toBase64 } from '../../shared/bytes/base64.ts';
+import { offlineKitSchema } from '../../shared/offline/files.ts';
 import { askServer } from '../askServer.ts';
 import type { Round } from './chronicle.ts';
 import type { ScenarioHost } from './host.ts';
@@ -21,8 +22,8 @@ export class AirGap {
 
   /** The kit of this moment goes to the host, which enrolls with it. */
   async carryKit(host: ScenarioHost, now: number): Promise<void> {
-    const answered = await askServer(this.#adminSocket, { path: '/v1/offline-kit' });
-    const kit = offlineKitReplySchema.parse(answered);
+    const answered = await askServer(this.#adminSocket, { path: '/offline-kit' });
+    const kit = offlineKitSchema.parse(answered);
     const { stateDirectory, token, name: hostName } = host;
     await enrollFromKit({ stateDirectory, kit, token, hostName });
     this.#challengedAt.set(host, now);
@@ -44,7 +45,7 @@ export class AirGap {
     const { stateDirectory } = host;
     const { bytes } = await exportEvidence(stateDirectory);
     const body = { content: toBase64(bytes) };
-    const answered = await askServer(this.#adminSocket, { path: '/v1/offline-import', body });
+    const answered = await askServer(this.#adminSocket, { path: '/offline-imports', body });
     const { answer } = offlineImportReplySchema.parse(answered);
     await importAnswer({ stateDirectory, answer });
     this.#challengedAt.set(host, now);
