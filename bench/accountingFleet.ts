@@ -25,7 +25,7 @@ const SHIPMENT_UNITS = 4096;
 export function namesOf(unit: number): { serial: string; uuid: string } {
   const hex = unit.toString(16).padStart(12, '0');
   return {
-    serial: String(1_652_100_000_000 + unit),
+    serial: String(1_652_025_000_000 + unit),
     uuid: `GPU-7b1c93e5-42d8-4f6a-9c0e-${hex}`,
   };
 }
@@ -57,10 +57,13 @@ export function bigRegister(hosts: number): Register {
   const catalogue = catalogueOf({ ...defaultCatalogue(), salt: SALT });
   const policy = { ...defaultPolicy(sha256Base64Url(utf8('catalogue'))), salt: SALT };
   const policies = [{ policy, catalogue, index: 1, evidenceSize: 0, time: 0 }];
-  return { size: leaf, edition: 2, policies, policy, catalogue, hosts: states, records };
+  const users = new Map();
+  const rest = { hosts: states, records, users, recoveries: [] };
+  return { size: leaf, edition: 2, policies, policy, catalogue, ...rest };
 }
 
-function* paperRecords(units: number): Generator<RegisterRecord> {
+/** Everything that people declare but the users of hosts. */
+export function* paperRecords(units: number): Generator<RegisterRecord> {
   yield { type: 'site@1', id: 'site-1', country: 'CN', powerKilowatts: 1_000_000 };
   const owners = [{ name: 'Founder', country: 'CN', sharePpm: 1_000_000 }];
   yield { type: 'party@1', id: 'user-1', name: 'User', roles: ['endUser'], country: 'CN', owners };

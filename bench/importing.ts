@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import type { ImportOrder } from '../server/import/tasks.ts';
 import { importRecords } from '../server/importing.ts';
 import { type RunningServer, startServer } from '../server/server.ts';
+import { WHOLE_ACCESS } from '../shared/api/roles.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
 import type { TableName } from '../shared/register/tables/table.ts';
 import { SeededRandom } from '../simulator/random.ts';
@@ -94,7 +95,7 @@ function print(...lines: readonly string[]): void {
 
 function orderOf({ table, text }: BenchFile, dryRun: boolean): ImportOrder {
   const bytes = utf8(text);
-  return { table, name: 'file.csv', bytes, by: 'bench', reason: '', dryRun };
+  return { table, name: 'file.csv', bytes, by: 'bench', reason: '', dryRun, scope: WHOLE_ACCESS };
 }
 
 async function measure(server: RunningServer, file: BenchFile): Promise<string> {

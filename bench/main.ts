@@ -22,6 +22,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     about: 'the balance of 421,000 units, and one appraisal against them',
     run: async () => (await import('./accounting.ts')).runAccountingBenchmark(),
   },
+  views: {
+    about: 'lists, filters and searches of 421,000 GPUs with a year in the store',
+    run: async () => (await import('./views.ts')).runViewsBenchmark(),
+  },
 };
 
 const wanted = process.argv.slice(2);

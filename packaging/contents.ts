@@ -76,7 +76,7 @@ function file(path: string, content: string | Uint8Array, mode = 0o644): Package
 
 const DOC = 'usr/share/doc/fleetseal';
 const UNITS = 'usr/lib/systemd/system';
-const DOCUMENTS = ['PACKAGES.md', 'PROGRAMS-RUN.md', 'DATA-COLLECTED.md'];
+const DOCUMENTS = ['PACKAGES.md', 'SERVER.md', 'PROGRAMS-RUN.md', 'DATA-COLLECTED.md'];
 
 function documentFiles(): PackagedFile[] {
   return [
@@ -86,12 +86,19 @@ function documentFiles(): PackagedFile[] {
   ];
 }
 
+/** Settings that the operator changes, and that an upgrade keeps. */
+function settingsOf(program: Program): string[] {
+  return ['agent.yaml', ...(program === 'server' ? ['server.yaml'] : [])];
+}
+
 function hostFiles(program: Program): PackagedFile[] {
   const units = ['fleetseal-agent', ...(program === 'server' ? ['fleetseal-server'] : [])];
   return [
     file('usr/bin/fleetseal', commandText(program, '/usr/lib/fleetseal'), 0o755),
     file('usr/lib/fleetseal/dmi-serials', source('deploy/package/dmi-serials'), 0o755),
-    file('etc/fleetseal/agent.yaml', source('deploy/package/agent.yaml')),
+    ...settingsOf(program).map((name) =>
+      file(`etc/fleetseal/${name}`, source(`deploy/package/${name}`)),
+    ),
     ...units.map((name) =>
       file(`${UNITS}/${name}.service`, source(`deploy/systemd/${name}.service`)),
     ),
@@ -140,7 +147,7 @@ function factsOf({ program, arch, version, timeS }: PackageRequest): PackageFact
     other: program === 'agent' ? 'fleetseal-server' : 'fleetseal-agent',
     providesOther: program === 'server',
     scripts: { postinst: script('postinst'), prerm: script('prerm'), postrm: script('postrm') },
-    settings: ['etc/fleetseal/agent.yaml'],
+    settings: settingsOf(program).map((name) => `etc/fleetseal/${name}`),
     timeS,
   };
 }
