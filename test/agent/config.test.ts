@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONFIG_KEYS, SETTINGS, variableOf } from '../../agent/config/config.ts';
-import { type ConfigRequest, loadConfig, sourceText } from '../../agent/config/configSources.ts';
+import { type ConfigRequest, loadConfig } from '../../agent/config/configSources.ts';
+import { sourceText } from '../../platform/config/load.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 
 let directory = '';

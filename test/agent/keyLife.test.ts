@@ -6,8 +6,9 @@ import type { Agent, AgentOptions } from '../../agent/agent.ts';
 import { runAgent } from '../../agent/run.ts';
 import { keptEvidence, keptKeys } from '../../agent/spool/spoolReader.ts';
 import { beginAnew } from '../../agent/state/beginAnew.ts';
-import { decide } from '../../server/hostDecisions.ts';
+import { decideHost } from '../../server/hostDecisions.ts';
 import { checkWholeLog } from '../../server/log/wholeLog.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
 import { type ServerWorld, serverWorld, storedEvidence } from '../factories/serverWorld.ts';
 import { type ServerProxy, startProxy } from './proxy.ts';
@@ -52,17 +53,17 @@ describe('a host that enrolls', () => {
     expect(again.snapshot().standing).toBe('awaitsApproval');
     const { context } = world.server;
     const decision = { event: 'approved', by: 'A. Person', reason: '', replaces: null } as const;
-    await decide(context, { ...decision, host: again.identity.kid });
+    await decideHost(context, { ...decision, kid: again.identity.kid, scope: WHOLE_ACCESS });
     await again.connect();
     expect(again.snapshot().standing).toBe('enrolled');
     again.close();
     expect(agent.snapshot().standing).toBe('enrolled');
   });
 
-  it('speaks version 2 only, and refuses a server that answers with another', async () => {
+  it('speaks version 3 only, and refuses a server that answers with another', async () => {
     await agent.connect();
     const hello = proxy.fromAgent.find((frame) => frame.includes('"hello"')) ?? '';
-    expect(JSON.parse(hello).versions).toEqual([2]);
+    expect(JSON.parse(hello).versions).toEqual([3]);
   });
 
   it('asks again with a token, over the same pinned server', async () => {

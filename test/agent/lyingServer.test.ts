@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Agent } from '../../agent/agent.ts';
 import { encodeJson, parseStrictJson } from '../../shared/bytes/json.ts';
 import { signJws } from '../../shared/crypto/jws.ts';
-import { CHALLENGE_TYP } from '../../shared/evidence/challenge.ts';
+import { CHALLENGE_TYP, formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
 import {
   encodeMessage,
   parseServerMessage,
@@ -170,6 +170,24 @@ describe('a challenge that is not right', () => {
     });
     await expect(agent.connect()).rejects.toEqual(coded(code));
     await expect(agent.attest('cadence')).rejects.toEqual(coded('signInRefused'));
+    expect(agent.last).toBeNull();
+  });
+
+  it('is not answered when it is for a log that is not the pinned one', async () => {
+    lie('challenge', async (message) => {
+      const challenge = formatChallenge({
+        origin: 'another.example/evidence',
+        noteHash: noteHash(message.note),
+        random: new Uint8Array(32),
+        regulatorNonce: null,
+      });
+      return {
+        ...message,
+        challenge: await resign(message.challenge, CHALLENGE_TYP, { challenge }),
+      };
+    });
+    await agent.connect();
+    await expect(agent.attest('cadence')).rejects.toEqual(coded('nonceWrong'));
     expect(agent.last).toBeNull();
   });
 

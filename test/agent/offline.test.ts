@@ -11,6 +11,7 @@ import { exportBundle } from '../../cli/agent/offline.ts';
 import { Appraising } from '../../server/appraising.ts';
 import { importBundle } from '../../server/offline/importBundle.ts';
 import { makeKit } from '../../server/offline/kit.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import {
   type OfflineAnswer,
@@ -45,7 +46,8 @@ const enroll = async (from?: OfflineKit) =>
   enrollFromKit({ stateDirectory: state(), kit: from ?? (await kit()), hostName: 'host' });
 const importAt = async (from: ServerWorld, bytes: Uint8Array): Promise<OfflineAnswer> => {
   const { context } = from.server;
-  return (await importBundle({ context, appraising: new Appraising(context) }, bytes)).answer;
+  const parts = { context, appraising: new Appraising(context), scope: WHOLE_ACCESS };
+  return (await importBundle(parts, bytes)).answer;
 };
 
 /** The agent without a server makes some evidence. */

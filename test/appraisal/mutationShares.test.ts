@@ -20,7 +20,7 @@ describe('the shares of changed fields that the checks detect', () => {
 
   it.skipIf(REFERENCE === undefined)(
     'are those that this release gives (node test/appraisal/writeMutationShares.ts)',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     () => {
       expect(mutationShares()).toEqual(committed);
     },

@@ -27,7 +27,8 @@ import { MARK, tricksWith } from './hostileTexts.ts';
 import { stopTraced, type Trace } from './traced.ts';
 import { type StartedAgent, type TracedWorld, tracedWorld } from './tracedWorld.ts';
 
-const [PLAYED_MS, ROUND_MS] = [30_000, 8_000] as const;
+// They last where it does not behave; a busy machine takes its time.
+const [PLAYED_MS, ROUND_MS] = [120_000, 30_000] as const;
 let traced: TracedWorld;
 let relay: HostileRelay;
 let operator: Operator;
@@ -97,18 +98,18 @@ describe('a server that is hostile and holds its own keys', () => {
     const started = await traced.start({ name: 'host', url: relay.url, flags, nodeArgs });
     await until(() => relay.plays.length === 0 || started.tracer.exitCode !== null, PLAYED_MS);
     const stored = async () => (await allStored()).map(({ outcome }) => outcome).join();
-    await until(async () => (await stored()) === 'nonceWrong,evidence', ROUND_MS);
+    await until(async () => (await stored()) === 'challengeUnknown,evidence', ROUND_MS);
     const proof = join(started.state, 'evidence/000000000001.tlog-proof');
     await until(() => existsSync(proof), ROUND_MS);
     const ended = started.tracer.exitCode;
     const trace = await stopTraced(started.tracer, started.trace);
     expect({ left: relay.plays.length, ended }).toEqual({ left: 0, ended: null });
     // It answered the hostile challenge, which its true server never made, then a true one.
-    expect(await stored()).toBe('nonceWrong,evidence');
+    expect(await stored()).toBe('challengeUnknown,evidence');
     expect(existsSync(proof)).toBe(true);
     expect(count).toBeGreaterThan(400);
     expectHarmless(trace, started);
-  }, 120_000);
+  }, 300_000);
 });
 
 async function allStored() {

@@ -10,6 +10,7 @@ import {
   CHALLENGE_TYP,
   formatChallenge,
   noteHash,
+  parseChallenge,
   signedChallengeSchema,
 } from '../../shared/evidence/challenge.ts';
 import {
@@ -128,11 +129,15 @@ export function challengePlays(operator: Operator): Play[] {
   );
 }
 
-/** A challenge full of tricks that the agent has to accept, and will sign an answer to. */
+/**
+ * A challenge with a note full of tricks that the agent has to accept, and will sign an answer to:
+ * it is for the log that the agent knows, and its server never made it.
+ */
 export function acceptedChallenge(operator: Operator): Play {
-  const origin = operator.tricks.join(' ').replaceAll('\n', ' ').slice(0, 330);
   const note = operator.tricks.join('\n');
   const frames = async (given: string) => {
+    const own = parsed(given);
+    const { origin } = parseChallenge(String(jwsPart(own.challenge, 1).challenge));
     const challenge = formatChallenge({
       origin,
       noteHash: noteHash(note),
@@ -141,7 +146,7 @@ export function acceptedChallenge(operator: Operator): Play {
     });
     const change = { member: 'challenge', typ: CHALLENGE_TYP };
     const payload = { challenge, issuedAt: Date.now() };
-    const frame = { ...parsed(given), note, answer: false };
+    const frame = { ...own, note, answer: false };
     return [await signedFrame(operator, frame, { ...change, payload })];
   };
   return { at: 'challenge', frames, goesOn: true };

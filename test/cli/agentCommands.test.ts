@@ -253,7 +253,7 @@ describe('the commands that only look', () => {
   });
 
   it('say the versions, and make a support bundle that is never written over', async () => {
-    expect((await agent('version', '--json')).stdout).toContain('"protocol": 2');
+    expect((await agent('version', '--json')).stdout).toContain('"protocol": 3');
     expect((await agent('support-bundle', '--out', 'bundle.json')).code).toBe(0);
     expect((await agent('support-bundle', '--out', 'bundle.json')).stderr).toContain('fileExists');
   });

@@ -82,6 +82,8 @@ describe('fleetseal start', () => {
     expect(started.screen).toMatch(/data +\/.*data \(readable by you alone\)/);
     expect(started.screen).toMatch(/Found \d+ GPUs?:/);
     expect(serial()).toMatch(/^\d{13}$/);
+    expect(started.screen).toMatch(/http:\/\/127\.0\.0\.1:\d+\/link#\S{20,}\n/);
+    expect(started.screen).toMatch(/login http:\/\/127\.0\.0\.1:\d+ --link/);
     expect(started.screen).toContain('Evidence 0 is signed and logged: leaf 0 of 1');
   });
 
@@ -124,7 +126,8 @@ describe('an option that is wrong', () => {
     [['agent', 'run', '--server', 'ws://h/', '--cadence', '59'], 'from 60 to 86400'],
     [['token', 'create', '--uses', '0'], 'from 1 to 100000'],
     [['token', 'create', '--hours', '0'], 'from 1 to 8784'],
-    [['report', 'create', '--license', 'LIC-1'], '--from'],
+    [['report', 'draft', '--license', 'LIC-1'], '--from'],
+    [['login', 'http://fleet.example.com'], 'is not an address such as https://'],
   ])('is refused with a sentence before anything runs: %j', async (argv, sentence) => {
     const { code, stdout, stderr } = await fleetseal(...argv);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
@@ -152,21 +155,33 @@ describe('the commands that ask the running server', () => {
     expect(again.stdout).toContain('2 already there, unchanged');
 
     const balance = await fleetseal('balance', '--license', 'LIC-1', '--json');
-    const { total, units } = JSON.parse(balance.stdout);
+    const { total } = JSON.parse(balance.stdout);
     expect(total).toMatchObject({ licensed: 2, notShipped: 1 });
-    expect(units).toHaveLength(1);
-    expect(units[0].assurance.serial).toBe('claimed');
+    const listed = await fleetseal('gpu', 'list', '--license', 'LIC-1', '--json');
+    expect(JSON.parse(listed.stdout)).toMatchObject({
+      items: [{ serial: serial(), standing: 'counted', assurance: { serial: 'claimed' } }],
+      total: 1,
+    });
     const table = await fleetseal('balance', '--license', 'LIC-1', '--units');
     expect(table.stdout).toContain(serial());
     expect(table.stdout).toContain("times are the operator's word: no independent witness");
 
     await fleetseal('trust', 'export', '--out', 'trust.json');
-    const scope = ['--license', 'LIC-1', '--from', '2026-03-01', '--out', 'report.zip'];
-    expect((await fleetseal('report', 'create', ...scope)).code).toBe(0);
+    const drafted = await fleetseal(
+      'report',
+      'draft',
+      '--license',
+      'LIC-1',
+      '--from',
+      '2026-03-01',
+    );
+    const report = /Report (\S+) is drafted/.exec(drafted.stdout)?.[1] ?? '';
+    const download = ['report', 'download', report, '--out', 'report.zip'];
+    expect(await fleetseal(...download)).toMatchObject({ code: 0, stderr: '' });
     const verified = await fleetseal('verify', 'report.zip', '--trust', 'trust.json');
     expect(verified.stdout).toContain('VALID');
     expect(verified.code).toBe(0);
-    const kept = await fleetseal('report', 'create', ...scope);
+    const kept = await fleetseal(...download);
     expect(kept.stderr).toContain('report.zip exists already; choose another name.');
     expect(kept.stderr).toContain('[fileExists]');
   });
@@ -182,13 +197,13 @@ describe('the commands that ask the running server', () => {
   });
 
   it('refuse an interval that is not over as wrong usage, not as a broken report', async () => {
-    const scope = ['--license', 'LIC-1', '--out', 'never.zip'];
+    const scope = ['--license', 'LIC-1'];
     for (const times of [
       ['--from', '2999-01-01'],
       ['--from', '2026-03-01', '--to', '2999-01-01'],
       ['--from', '2026-03-02', '--to', '2026-03-01'],
     ]) {
-      const { code, stderr } = await fleetseal('report', 'create', ...scope, ...times);
+      const { code, stderr } = await fleetseal('report', 'draft', ...scope, ...times);
       expect(code).toBe(64);
       expect(stderr).toContain('[usageWrong]');
       expect(stderr).not.toContain('Ask for the file again');
@@ -239,10 +254,10 @@ describe('the commands that ask the running server', () => {
     const status = await fleetseal('status', '--json');
     const hosts = JSON.parse(status.stdout).hostList;
     const found = Number(/Found (\d+) GPU/.exec(started.screen)?.[1]);
-    expect(hosts).toContainEqual(expect.objectContaining({ gpus: found, lastSeq: 0 }));
-    expect((await fleetseal('status')).stdout).toMatch(/evidence │ GPUs │ status/);
+    expect(hosts).toContainEqual(expect.objectContaining({ gpus: found, leaf: 0 }));
+    expect((await fleetseal('status')).stdout).toMatch(/last seen +│ GPUs │ status/);
     expect(hosts).toContainEqual(
-      expect.objectContaining({ name: 'second', site: 'Site B', connected: true, lastSeq: 0 }),
+      expect.objectContaining({ name: 'second', site: 'Site B', connected: true, leaf: 1 }),
     );
     expect(await stop(child)).toBe(0);
   });

@@ -54,7 +54,7 @@ async function enroll(name: string, token: string): Promise<Answer> {
 }
 
 const file = (name: string) => join(world.directory, name);
-const listed = async () => JSON.parse((await fleetseal('host', 'list', '--json')).stdout).hosts;
+const listed = async () => JSON.parse((await fleetseal('host', 'list', '--json')).stdout).items;
 
 describe('token create --allow', () => {
   it('makes a token for the hosts of a list, as many uses as it has names', async () => {
@@ -87,7 +87,7 @@ describe('host', () => {
     const waiting = 'kid' in next ? next.kid : '';
     expect((await fleetseal('status')).stdout).toContain('1 host waits for approval');
     const { stdout } = await fleetseal('host', 'list');
-    expect(stdout).toMatch(/host +│ site +│ state +│ key kept in +│ last seen +│ key/);
+    expect(stdout).toMatch(/host +│ site +│ state +│ key kept in +│ last seen +│ GPUs +│ key/);
     expect(stdout).toContain('awaiting approval');
     expect(stdout).toContain(waiting.slice(0, 12));
     const kid = 'kid' in old ? String(old.kid) : '';
@@ -103,7 +103,7 @@ describe('host', () => {
     expect((await fleetseal('host', 'retire', 'gpu-1', '--reason', 'sold')).code).toBe(0);
     expect((await fleetseal('status')).stdout).not.toContain('for approval');
     const again = await fleetseal('host', 'retire', 'gpu-1', '--reason', 'sold');
-    expect(again.stderr).toContain('[notFound]');
+    expect(again.stderr).toContain('[stateChanged]');
   });
 
   it('refuse ends a key that waits; by whom is the user where not said', async () => {

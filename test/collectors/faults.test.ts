@@ -160,7 +160,7 @@ describe('nvidia-smi', () => {
     host.answerCsv({ stdout: GOOD_CSV, before: 'sleep 600 &' });
     const claims = await collectInTime(host, false);
     expect(claims.collectors.nvidiaSmiCsv).toMatchObject({ outcome: 'ok', gpuCount: 2 });
-    expect(claims.collectors.nvidiaSmiCsv.durationMs).toBeLessThan(1_500);
+    expect(claims.collectors.nvidiaSmiCsv.durationMs).toBeLessThan(DEADLINE_MS);
   });
 
   it('that hangs after some rows leaves the whole rows beside collectorTimeout', async () => {
@@ -209,7 +209,7 @@ describe('an nvidia-smi that no signal ends', () => {
     for (const code of ['collectorTimeout', 'collectorLeftBehind', 'collectorLeftBehind']) {
       const startedAt = performance.now();
       const claims = await collectFrom(host, { ...quick, carry });
-      expect(performance.now() - startedAt).toBeLessThan(4_000);
+      expect(performance.now() - startedAt).toBeLessThan(20_000);
       carry = claims.carry;
       const { nvidiaSmiCsv, nvidiaSmiXml, kernelDriver, kernelPci } = claims.collectors;
       expect([nvidiaSmiCsv.code, nvidiaSmiXml.code]).toEqual([code, 'collectorLeftBehind']);

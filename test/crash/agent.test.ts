@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { AgentCrashPoint } from '../../agent/agent.ts';
-import { statusSchema } from '../../shared/api/admin.ts';
 import { formatToken } from '../../shared/protocol/token.ts';
 import { CrashFleet } from './fleet.ts';
 
@@ -41,8 +40,7 @@ async function runAgent(point: AgentCrashPoint): Promise<void> {
 }
 
 async function evidenceLeaves(): Promise<number> {
-  const request = { method: 'GET', path: '/v1/status' } as const;
-  return (await fleet.server.admin.json(request, statusSchema)).logs.evidence.size;
+  return (await fleet.server.api.call('getStatus', {})).logs.evidence.size;
 }
 
 /** Name and content of every signed evidence on the disk of the host. */

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CRASH_POINTS, type CrashPoint } from '../../server/log/crashPoints.ts';
 import { openStore } from '../../server/store/store.ts';
-import { recordImportReplySchema } from '../../shared/api/records.ts';
 import { toBase64 } from '../../shared/bytes/base64.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { SeededRandom } from '../../simulator/random.ts';
@@ -22,10 +21,9 @@ afterEach(() => fleet.remove());
 function importSites(word: string) {
   const rows = Array.from({ length: RECORDS }, (_, i) => `${word} ${i},CN\n`).join('');
   const content = toBase64(utf8(`site,country\n${rows}`));
-  const rest = { by: 'Li Na', reason: 'survey', dryRun: false };
-  const body = { table: 'sites', name: 'sites.csv', content, ...rest };
-  const request = { method: 'POST', path: '/v1/records/import', body } as const;
-  return fleet.server.admin.json(request, recordImportReplySchema);
+  const file = { table: 'sites', name: 'sites.csv', content } as const;
+  const body = { ...file, reason: 'survey', dryRun: false };
+  return fleet.server.api.call('importRecords', { body });
 }
 
 /** How many sites of a word the database holds, and how many of them have their place. */

@@ -8,7 +8,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { statusSchema } from '../../shared/api/admin.ts';
 import { SeededRandom } from '../../simulator/random.ts';
 import { CrashFleet } from './fleet.ts';
 
@@ -117,8 +116,7 @@ describe(`agents killed at random (FLEETSEAL_TEST_SEED=${seed})`, () => {
     expect([...explained].toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: last + 1 }, (_, seq) => seq),
     );
-    const request = { method: 'GET', path: '/v1/status' } as const;
-    const { logs } = await fleet.server.admin.json(request, statusSchema);
+    const { logs } = await fleet.server.api.call('getStatus', {});
     expect(logs.evidence.size).toBe(last + 1 - lost.length);
     const leftovers = readdirSync(join(fleet.root, 'host-0'), { recursive: true });
     expect(leftovers.filter((name) => `${name}`.endsWith('.tmp'))).toEqual([]);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AdminClient } from '../../cli/adminClient.ts';
+import { ApiClient } from '../../cli/client/apiClient.ts';
 import { writeNew } from '../../cli/newFile.ts';
 import type { ServerCrashPoint } from '../../server/crashHook.ts';
 import { toBase64 } from '../../shared/bytes/base64.ts';
@@ -24,14 +24,15 @@ const LICENSE = {
   validFrom: '2026-01-01',
   validTo: '2099-01-01',
 };
-const POINTS: readonly ServerCrashPoint[] = [
-  'beforeReportRelease',
+const DRAFT_POINTS: readonly ServerCrashPoint[] = ['beforeReportFile', 'afterReportFile'];
+const RELEASE_POINTS: readonly ServerCrashPoint[] = [
+  'beforeReportStep',
   'register.beforeIngestCommit',
   'register.afterIngestCommit',
   'register.betweenTiles',
   'register.afterSequenceCommit',
   'register.beforeAck',
-  'afterReportRelease',
+  'afterReportStep',
 ];
 
 /** Runs the command line; the test's own event loop goes on. */
@@ -51,31 +52,59 @@ describe('a server killed while it makes a report', () => {
     await agent.connect();
     await fleet.attest(agent);
     const content = toBase64(utf8(JSON.stringify({ licenses: [LICENSE] })));
-    const who = { by: 'Li Na', reason: '', dryRun: false };
-    const body = { table: null, name: 'license.json', content, ...who };
-    await fleet.server.admin.bytes({ method: 'POST', path: '/v1/records/import', body });
+    const body = { table: null, name: 'license.json', content };
+    await fleet.server.api.call('importRecords', { body });
     await fleet.server.settle();
   });
   afterEach(() => fleet.remove());
 
-  it.each(POINTS)('%s leaves no file, and makes one that verifies afterwards', async (point) => {
-    const out = join(fleet.root, 'report.zip');
-    const create = ['report', 'create', '--license', 'L1', '--from', '2026-01-01', '--out', out];
-    const command = [...create, '--data', fleet.directory];
+  const ask = (...argv: string[]) => runCli([...argv, '--data', fleet.directory]);
+  const draft = () => ask('report', 'draft', '--license', 'L1', '--from', '2026-01-01');
+  const reports = async () => (await fleet.server.api.call('listReports', {})).items;
+
+  async function dieDuring(point: ServerCrashPoint, command: () => ReturnType<typeof runCli>) {
     await fleet.server.arm(point);
-    const { code, said } = await runCli(command);
+    const { code, said } = await command();
     expect(code).toBe(1);
     expect(said).toContain('[serverUnreachable]');
     expect(await fleet.server.death()).toBe('SIGKILL');
-    expect(existsSync(out)).toBe(false);
     await fleet.restart();
     await fleet.carryOn();
-    expect(await runCli(command)).toMatchObject({ code: 0 });
+  }
+
+  async function expectReleased(report: string): Promise<void> {
+    const out = join(fleet.root, 'report.zip');
+    expect(await ask('report', 'download', report, '--out', out)).toMatchObject({ code: 0 });
     const trust = join(fleet.root, 'trust.json');
-    writeFileSync(trust, await fleet.server.admin.bytes({ method: 'GET', path: '/v1/trust' }));
+    writeFileSync(trust, await fleet.server.api.call('getTrust', {}));
     const verified = await runCli(['verify', out, '--trust', trust]);
     expect(verified.code, verified.said).toBe(0);
     await fleet.expectNothingLost();
+  }
+
+  it.each(DRAFT_POINTS)('%s has no draft, and makes one afterwards', async (point) => {
+    await dieDuring(point, draft);
+    expect(await reports()).toEqual([]);
+    expect(readdirSync(join(fleet.directory, 'reports'))).toEqual([]);
+    expect(await draft()).toMatchObject({ code: 0 });
+    expect(await reports()).toMatchObject([{ state: 'drafted' }]);
+  });
+
+  it.each(RELEASE_POINTS)('%s has released it or not, and verifies afterwards', async (point) => {
+    expect(await draft()).toMatchObject({ code: 0 });
+    const [{ report = '' } = {}] = await reports();
+    await fleet.server.approve(report);
+    await dieDuring(point, () => ask('report', 'release', report));
+    const [{ state, steps } = {}] = await reports();
+    const isNot = ['beforeReportStep', 'register.beforeIngestCommit'].includes(point);
+    expect(state).toBe(isNot ? 'approved' : 'released');
+    expect(steps?.map(({ step }) => step)).toEqual([
+      'drafted',
+      'approved',
+      ...(isNot ? [] : ['released']),
+    ]);
+    if (isNot) expect(await ask('report', 'release', report)).toMatchObject({ code: 0 });
+    await expectReleased(report);
   });
 });
 
@@ -123,7 +152,7 @@ describe('a file that a command writes', () => {
     });
     await new Promise<void>((resolve) => server.listen(path, resolve));
     try {
-      const answer = new AdminClient(path).bytes({ method: 'POST', path: '/v1/reports' });
+      const answer = new ApiClient({ kind: 'socket', path, by: 'Li Na' }).call('getTrust', {});
       await expect(answer).rejects.toMatchObject({ code: 'serverUnreachable' });
     } finally {
       server.close();

@@ -6,10 +6,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { AdminClient } from '../../cli/adminClient.ts';
+import { ApiClient } from '../../cli/client/apiClient.ts';
 import type { ServerCrashPoint } from '../../server/crashHook.ts';
 import { adminSocketPath } from '../../server/server.ts';
-import { tokenReplySchema } from '../../shared/api/admin.ts';
 import { type EnrollmentToken, parseToken } from '../../shared/protocol/token.ts';
 
 const lineSchema = z.union([
@@ -28,8 +27,8 @@ export interface ServerPlace {
 /** A server that runs in a child process. */
 export class ServerProcess {
   readonly agentsUrl: string;
-  /** Asks over the admin socket. */
-  readonly admin: AdminClient;
+  /** Asks over the server's own socket. */
+  readonly api: ApiClient;
   readonly #child: Child;
   readonly #lines: AsyncIterator<string>;
   readonly #closed: Promise<unknown[]>;
@@ -39,7 +38,8 @@ export class ServerProcess {
     this.#lines = started.lines;
     this.#closed = started.closed;
     this.agentsUrl = started.agentsUrl;
-    this.admin = new AdminClient(adminSocketPath(place.directory));
+    const path = adminSocketPath(place.directory);
+    this.api = new ApiClient({ kind: 'socket', path, by: 'Li Na' });
   }
 
   /** Starts one, and waits until it listens. */
@@ -60,8 +60,7 @@ export class ServerProcess {
   /** Makes a token for one host. */
   async token(): Promise<EnrollmentToken> {
     const body = { site: null, uses: 1, expiresInMs: 3_600_000 };
-    const request = { method: 'POST', path: '/v1/tokens', body } as const;
-    return parseToken((await this.admin.json(request, tokenReplySchema)).token);
+    return parseToken((await this.api.call('createEnrollmentToken', { body })).token);
   }
 
   /** From now on it kills itself at this point. */
@@ -72,6 +71,11 @@ export class ServerProcess {
   /** Resolves when everything acknowledged so far is appraised. */
   settle(): Promise<void> {
     return this.#tell('settle');
+  }
+
+  /** Another person than the one at the socket approves a report. */
+  approve(report: string): Promise<void> {
+    return this.#tell(`approve ${report}`);
   }
 
   /** Kills it from outside, now. */

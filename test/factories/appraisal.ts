@@ -139,6 +139,8 @@ export interface RegisterParts {
   readonly policy?: Partial<AppraisalPolicy>;
   /** What the register says of host keys after that, in this order. */
   readonly life?: readonly KeyLife[];
+  /** Documents about users that are there; none where not given. */
+  readonly users?: Register['users'];
 }
 
 /** A register document about a host key, and the size of the evidence log that it follows. */
@@ -170,6 +172,8 @@ export function registerOf(parts: RegisterParts = {}): Register {
     catalogue,
     hosts: states,
     records: recordsOf(parts, { licenses, shipments, hosts }),
+    users: parts.users ?? new Map(),
+    recoveries: [],
   };
 }
 

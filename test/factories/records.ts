@@ -1,5 +1,10 @@
 /** Records for tests: small and plausible, changed as given. */
-import type { Custody, CustodyEvent, LabTest, Use } from '../../shared/register/records/custody.ts';
+import type {
+  Custody,
+  CustodyEvent,
+  LabTest,
+  UseAsWritten,
+} from '../../shared/register/records/custody.ts';
 import type { UnitName } from '../../shared/register/records/fields.ts';
 import type { EndUseStatement, LicenseEvent } from '../../shared/register/records/licenses.ts';
 import type { Party, Site } from '../../shared/register/records/parties.ts';
@@ -60,7 +65,7 @@ export function statement(changes: Partial<EndUseStatement> = {}): EndUseStateme
 }
 
 /** A declared user of host-1, from a year before T0 until further notice. */
-export function use(changes: Partial<Use> = {}): Use {
+export function use(changes: Partial<UseAsWritten> = {}): UseAsWritten {
   const rest = { host: 'host-1', user: 'user-1', from: T0 - 365 * DAY };
   return { type: 'use@1', id: 'U-1', ...rest, ...changes };
 }

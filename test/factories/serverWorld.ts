@@ -2,14 +2,17 @@
  * A running server for tests: real sockets on a free port, real SQLite files in a temporary
  * directory, a clock that the test sets, and real agents whose `collect` is canned.
  */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Agent, type AgentOptions } from '../../agent/agent.ts';
-import { type RunningServer, type ServerOptions, startServer } from '../../server/server.ts';
+import type { ServerOptions } from '../../server/options.ts';
+import { type RunningServer, startServer } from '../../server/server.ts';
 import { createToken, type TokenRequest } from '../../server/tokens.ts';
 import type { Claims, GpuClaims } from '../../shared/claims/claims.ts';
+import { challengeDigest, formatChallenge, noteHash } from '../../shared/evidence/challenge.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
 
 /** 2026-06-01T00:00:00Z. */
@@ -33,8 +36,8 @@ export interface ServerWorld {
   agent(name: string, options?: Partial<AgentOptions>): Promise<Agent>;
   /** Counts the rows of every table that the database has. */
   rowCounts(): Promise<RowCounts>;
-  /** Stops the server and starts it again with the same data, address and port. */
-  restart(): Promise<void>;
+  /** Stops the server, runs `between`, starts it again with the same data, address and port. */
+  restart(between?: () => Promise<void>): Promise<void>;
   /** Stops the server and removes the directory. */
   close(): Promise<void>;
 }
@@ -65,9 +68,10 @@ export async function serverWorld(options: Partial<ServerOptions> = {}): Promise
       createToken(server.context, { site: null, uses: 1, expiresInMs: HOUR_MS, ...request }),
     agent: (name, agentOptions = {}) => openAgent(world, name, agentOptions),
     rowCounts: () => rowCounts(server),
-    restart: async () => {
+    restart: async (between = async () => {}) => {
       const port = Number(new URL(server.httpUrl).port);
       await server.close();
+      await between();
       server = await start(port);
     },
     close: async () => {
@@ -107,6 +111,26 @@ async function rowCounts({ context }: RunningServer): Promise<RowCounts> {
     counts[name] = Number((await query.executeTakeFirstOrThrow()).count);
   }
   return counts;
+}
+
+/**
+ * Makes the current challenge one that does not show whose it is, as those before 0.4.0; the
+ * function that comes back makes the server forget it.
+ */
+export async function unsealedChallenge(world: ServerWorld): Promise<() => Promise<void>> {
+  const { evidenceLog } = world.server.context;
+  const { origin, checkpoint: note } = evidenceLog;
+  const parts = { origin, noteHash: noteHash(note), random: randomBytes(32) };
+  const text = formatChallenge({ ...parts, regulatorNonce: null });
+  const digest = challengeDigest(text);
+  world.clock.now += 1;
+  const row = { digest, text, note, issued_at: world.clock.now };
+  await world.server.context.store.db.insertInto('challenge').values(row).execute();
+  await world.restart();
+  return async () => {
+    const { db } = world.server.context.store;
+    await db.deleteFrom('challenge').where('digest', '=', digest).execute();
+  };
 }
 
 /** Number and outcome of what the server stored of a host, by number. */

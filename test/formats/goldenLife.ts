@@ -7,11 +7,12 @@ import { signEvidence } from '../../agent/signEvidence.ts';
 import type { Identity } from '../../agent/state/identity.ts';
 import { signWith } from '../../platform/sign.ts';
 import { Appraising } from '../../server/appraising.ts';
-import { decide } from '../../server/hostDecisions.ts';
+import { decideHost } from '../../server/hostDecisions.ts';
 import { importBundle } from '../../server/offline/importBundle.ts';
 import { makeKit } from '../../server/offline/kit.ts';
 import type { RunningServer } from '../../server/server.ts';
 import { createToken } from '../../server/tokens.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { thumbprint } from '../../shared/crypto/keys.ts';
 import { encodeOfflineFile } from '../../shared/offline/files.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
@@ -65,9 +66,9 @@ async function approveAndRefuse(stage: Stage): Promise<void> {
   lost.close();
   for (const event of ['approved', 'refused'] as const) {
     const agent = await open(stage, `decided-${event}`, 'lost');
-    const said = { by: 'A. Person', reason: 'A new disk.', host: agent.identity.kid };
+    const said = { by: 'A. Person', reason: 'A new disk.', kid: agent.identity.kid };
     const replaces = event === 'approved' ? lost.identity.kid : null;
-    await decide(context, { event, ...said, replaces });
+    await decideHost(context, { event, ...said, replaces, scope: WHOLE_ACCESS });
     agent.close();
   }
 }
@@ -89,7 +90,8 @@ async function attestFromTpm({ server, url, now, ...stage }: Stage): Promise<voi
     },
   };
   const link = await Link.open(url, { answerMs: 10_000 });
-  const signedIn = { link, identity, pinned: null, hostName: 'tpm-host', checkpointSize: 0 };
+  const before = { log: undefined, follow: async () => {}, checkpointSize: async () => 0 };
+  const signedIn = { link, identity, pinned: null, hostName: 'tpm-host', ...before };
   const token = await tokenOf({ server, url, now, ...stage });
   await signIn({ ...signedIn, token, onServerKey: () => {} });
   const evidence = await signEvidence({
@@ -132,7 +134,7 @@ async function crossTheAirGap(stage: Stage): Promise<void> {
   const { bytes } = await exportEvidence(stateDirectory);
   await put('offline/bundle.json', bytes);
   const appraising = new Appraising(context);
-  const { answer } = await importBundle({ context, appraising }, bytes);
+  const { answer } = await importBundle({ context, appraising, scope: WHOLE_ACCESS }, bytes);
   await appraising.settled;
   await put('offline/answer.json', encodeOfflineFile(answer));
   await importAnswer({ stateDirectory, answer });

@@ -6,6 +6,7 @@ import { exportRecords, importRecords } from '../../server/importing.ts';
 import { importPolicy, showPolicy } from '../../server/policies.ts';
 import type { RunningServer } from '../../server/server.ts';
 import { WHOLE_SCOPE } from '../../shared/accounting/scope.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { signJws } from '../../shared/crypto/jws.ts';
 import { thumbprint } from '../../shared/crypto/keys.ts';
@@ -145,11 +146,13 @@ async function importTables({ server, put }: RecordsStage): Promise<void> {
     // as: the members are named by TableName
     const table = name as TableName;
     const text = `${JSON.stringify({ [table]: records }, null, 2)}\n`;
-    const file = { name: `${table}.json`, bytes: utf8(text), table, dryRun: false };
-    const { problems } = await importRecords(register, { ...file, ...SAID });
+    const file = { name: `${table}.json`, bytes: utf8(text), table };
+    const whole = { dryRun: false, scope: WHOLE_ACCESS };
+    const { problems } = await importRecords(register, { ...file, ...SAID, ...whole });
     if (problems.length > 0) throw new Error(`${table}: ${JSON.stringify(problems)}`);
     await put(`tables/${table}.json`, text);
-    await put(`tables/${table}.csv`, await exportRecords(register, { table, format: 'csv' }));
+    const wanted = { table, format: 'csv', scope: WHOLE_ACCESS } as const;
+    await put(`tables/${table}.csv`, await exportRecords(register, wanted));
   }
 }
 
@@ -167,6 +170,6 @@ export async function playRecords(stage: RecordsStage): Promise<void> {
   const [finding] = findings;
   if (finding === undefined) throw new Error('a world with a finding');
   const decision = { id: finding.id, state: 'explained', document: paper('explanation') } as const;
-  await decideFinding(context, { ...decision, ...SAID, from: T0_MS });
+  await decideFinding(context, { ...decision, ...SAID, from: T0_MS, scope: WHOLE_ACCESS });
   await server.settled();
 }

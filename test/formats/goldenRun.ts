@@ -51,7 +51,8 @@ export async function carryOn(golden: string, version: string): Promise<CarriedO
   writeGoldenServerKeys(dataDirectory);
   cpSync(join(golden, version, 'server/fleetseal.db'), join(dataDirectory, 'fleetseal.db'));
   chmodSync(join(dataDirectory, 'fleetseal.db'), 0o600);
-  const now = () => T0_MS + DAY_MS;
+  // After all that any of the versions did.
+  const now = () => T0_MS + 3 * DAY_MS;
   const log = pino({ level: 'error' }, pino.destination(2));
   const options = { dataDirectory, host: '127.0.0.1', port: 0, version: '0', log, now, epochMs: 0 };
   const server = await startServer(options);

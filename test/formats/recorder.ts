@@ -63,6 +63,7 @@ function textOf(data: RawData): string {
 export function agentKind(frame: string): string {
   const message = parseAgentMessage(frame);
   if (message.type === 'hello' && message.signIn !== undefined) return 'agent-hello-sign-in';
+  if (message.type === 'hello' && message.log !== undefined) return 'agent-hello-log';
   return `agent-${message.type}`;
 }
 
@@ -72,9 +73,10 @@ export function serverKind(frame: string): string {
   if (message.type === 'ack') {
     return message.of === 'evidence' ? `server-ack-${message.outcome}` : `server-ack-${message.of}`;
   }
+  if (message.type === 'error' && message.code === 'logBehind') return 'server-error-behind';
   if (message.type !== 'welcome') return `server-${message.type}`;
   const parsed = parseJws(message.welcome, { typ: WELCOME_TYP, maxBytes: 65_536 });
-  const { signedIn, head } = parseSigned(parsed.payloadBytes, welcomePayloadSchema);
-  if (!signedIn) return 'server-welcome';
+  const { signedIn, head, recoveries } = parseSigned(parsed.payloadBytes, welcomePayloadSchema);
+  if (!signedIn) return recoveries === undefined ? 'server-welcome' : 'server-welcome-recovered';
   return head === null ? 'server-welcome-signed-in' : 'server-welcome-with-head';
 }

@@ -34,7 +34,9 @@ export async function sendRefused(options: {
     pinned,
     token: null,
     hostName: 'refused',
-    checkpointSize: 0,
+    log: { origin, checkpoint: null },
+    follow: async () => {},
+    checkpointSize: async () => 0,
     onServerKey: () => {},
   });
   const never = { noteHash: new Uint8Array(32), random: new Uint8Array(32), regulatorNonce: null };

@@ -1,7 +1,7 @@
 /**
  * Makes one file of each format in the new folder argv[2], out of a real server and real agents:
  *
- *     node test/formats/writeGolden.ts test/golden/v3
+ *     node test/formats/writeGolden.ts test/golden/v4
  *
  * Only the clock, the hardware and the keys are made up. Salts, nonces and ECDSA signatures are
  * random, so two runs differ; a version that was released is never made again.
@@ -28,7 +28,9 @@ import { HOUR_MS, T0_MS } from '../../simulator/timeline.ts';
 import { goldenP256, writeGoldenServerKeys } from './goldenKeys.ts';
 import { playLives } from './goldenLife.ts';
 import { writeCosigned, writeLogs, writeParts } from './goldenParts.ts';
+import { endDay, playPeople } from './goldenPeople.ts';
 import { playRecords } from './goldenRecords.ts';
+import { playBackup, playRecovery } from './goldenRecovery.ts';
 import {
   GOLDEN_STATE,
   LICENSES,
@@ -112,16 +114,15 @@ async function importFiles(server: RunningServer): Promise<void> {
 }
 
 /** The state folder of an agent as it is, without its lock. */
-async function putState(name: string): Promise<void> {
-  const folder = join(target, name);
+async function putState(name: string, as = name): Promise<void> {
+  const folder = join(target, as);
   await cp(join(SCRATCH, name), folder, { recursive: true });
   await rm(join(folder, 'lock.db'), { force: true });
 }
 
-async function run(): Promise<void> {
-  await prepare();
-  const server = await startServer({
-    dataDirectory: join(SCRATCH, 'server'),
+function start(dataDirectory: string): Promise<RunningServer> {
+  return startServer({
+    dataDirectory,
     host: '127.0.0.1',
     port: 0,
     version: VERSION,
@@ -129,6 +130,25 @@ async function run(): Promise<void> {
     now,
     epochMs: 0,
   });
+}
+
+/** What happens to a server that is stopped, and to its copy. */
+async function playStopped(): Promise<void> {
+  const stateDirectory = join(SCRATCH, 'agent');
+  const collect = roundsOfCollecting(paths, now);
+  const known = { stateDirectory, token: null, hostName: 'agent', collect, now };
+  const openAgain = (url: string) =>
+    Agent.open({ ...known, url, machineFiles: machineFiles(paths.hostRoot) });
+  const directories = { dataDirectory: join(SCRATCH, 'server'), other: join(SCRATCH, 'other') };
+  const stage = { version: VERSION, ...directories, clock, start, openAgent: openAgain, put };
+  await playBackup(stage);
+  await playRecovery(stage);
+  await putState('agent', 'recovered/agent');
+}
+
+async function run(): Promise<void> {
+  await prepare();
+  const server = await start(join(SCRATCH, 'server'));
   const recorder = await recordFrames(server.agentsUrl);
   await importFiles(server);
   const preview0 = await preview({ paths, now });
@@ -146,10 +166,12 @@ async function run(): Promise<void> {
   await server.settled();
   clock.now += HOUR_MS;
   await playRecords({ server, put });
+  await playPeople({ server, clock, put });
   const scope = { licenses: ['LIC-2026-0001'], from: T0_MS, to: null };
   const report = await createReport(server.context, { scope, version: VERSION });
   await put('report.zip', report);
   await put('trust.json', trustFile(server.context));
+  await endDay({ server, clock, put });
   for (const [kind, frame] of recorder.frames) await put(`frames/${kind}.json`, frame);
   await writeParts({ server, frames: recorder.frames, put });
   await writeLogs({ server, put });
@@ -162,6 +184,7 @@ async function run(): Promise<void> {
   const left = await readdir(join(SCRATCH, 'server'));
   if (left.some((name) => name.endsWith('-wal')))
     throw new Error('the database is not in one file');
+  await playStopped();
   await rm(SCRATCH, { recursive: true });
   process.stdout.write(`${target} written; ${fromUtf8(encodeJson(left))} was in the data folder\n`);
 }

@@ -231,7 +231,7 @@ describe('everything else', () => {
       const nonces = { serverNonce: nonce, agentNonce: nonce };
       const kid = random.pick([host.kid, null]);
       return random.pick([
-        encodeMessage({ type: 'hello', versions: [1], nonce, kid }),
+        encodeMessage({ type: 'hello', versions: [3], nonce, kid }),
         encodeMessage({ type: 'hello', versions: [2], nonce, kid }),
         await signInFrame({ host, server: world.server, nonces }),
         encodeMessage({ type: 'enroll', request: 'a.b.c' }),

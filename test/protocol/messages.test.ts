@@ -57,7 +57,7 @@ function shapesOf(schema: z.ZodType): Shape {
 
 const JWK = ['key', 'key.crv', 'key.kty', 'key.x', 'key.y'];
 const AGENT_MESSAGES: Shape = {
-  hello: ['kid', 'nonce', 'signIn', 'type', 'versions'],
+  hello: ['kid', 'log', 'log.checkpoint', 'log.origin', 'nonce', 'signIn', 'type', 'versions'],
   enroll: ['request', 'type'],
   activate: ['secret', 'type'],
   rotate: ['request', 'type'],

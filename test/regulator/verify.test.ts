@@ -24,7 +24,7 @@ beforeAll(async () => {
   open.replace('balance.json', '"attested":1', '"attested":2');
   disk.set('good.zip', report);
   disk.set('lie.zip', await open.seal(world.reportKey));
-  disk.set('future.zip', await open.seal(world.reportKey, { format: 'fleetseal/report@2' }));
+  disk.set('future.zip', await open.seal(world.reportKey, { format: 'fleetseal/report@3' }));
   disk.set('elsewhere.zip', await buildReport(other.input));
   disk.set('apart.zip', await buildReport(apart.input));
   disk.set('trust.json', utf8(world.trustText));

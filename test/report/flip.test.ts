@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { concat } from '../../shared/bytes/bytes.ts';
+import { concat, equalBytes } from '../../shared/bytes/bytes.ts';
 import { buildReport } from '../../shared/report/build.ts';
 import { DATA_MEMBERS } from '../../shared/report/members.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
@@ -13,7 +13,7 @@ let report: Uint8Array;
 
 beforeAll(async () => {
   world = await reportWorld({ hosts: 1, gpusPerHost: 1, rounds: 1, models: ['H200'] });
-  report = await buildReport(world.input);
+  report = await buildReport({ ...world.input, redactions: ['hostDocuments'] });
 });
 
 /** The first step that failed; anything but `invalid` is told apart. */
@@ -45,7 +45,7 @@ describe('a small report', () => {
       for (const mask of masks(i)) seen.add(await firstFailure(flipped(report, i, mask)));
     }
     expect([...seen]).toEqual(['container']);
-  }, 100_000);
+  }, 300_000);
 
   it('is refused when a byte of a member is flipped and the container is made anew', async () => {
     const members = readZip(report);
@@ -62,7 +62,7 @@ describe('a small report', () => {
     // A flip into what is not UTF-8 is found one step earlier.
     expect(new Set(found['statement.jws'])).toEqual(new Set(['statement', 'container']));
     expect({ ...found, 'statement.jws': [] }).toEqual({ ...data, 'statement.jws': [] });
-  }, 100_000);
+  }, 300_000);
 
   it('is refused when a byte is flipped and everything is signed again', async () => {
     const open = new OpenReport(report);
@@ -79,7 +79,7 @@ describe('a small report', () => {
     }
     expect([...outcomes.keys()]).not.toContain('valid');
     expect([...outcomes.keys()]).not.toContain('cannotTell');
-  }, 100_000);
+  }, 300_000);
 
   it('is refused when it is cut short or has more bytes', async () => {
     for (const length of [0, 1, 21, 22, 100, report.length - 1]) {
@@ -107,7 +107,8 @@ describe('a small report', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), change, async (bytes, [m, content]) => {
         expect(await firstFailure(bytes)).toBe('container');
-        const name = members[m]?.name ?? '';
+        const { name = '', bytes: before = content } = members[m] ?? {};
+        fc.pre(!equalBytes(before, content));
         const replaced = writeZip(members.with(m, { name, bytes: content }));
         expect(['container', 'statement', 'members']).toContain(await firstFailure(replaced));
       }),

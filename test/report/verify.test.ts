@@ -359,7 +359,7 @@ describe('a report changed by its signer, every digest rebuilt and signed again'
   });
 
   it('cannot tell where a signed statement has a format of the future', async () => {
-    const found = await verifyTampered(() => {}, { format: 'fleetseal/report@2' });
+    const found = await verifyTampered(() => {}, { format: 'fleetseal/report@3' });
     expect(found.outcome).toBe('cannotTell');
     expect(found.steps[1]).toMatchObject({ outcome: 'notCheckable', code: 'checkUnknown' });
     const odd = await verifyTampered(() => {}, { format: 'other' });

@@ -48,7 +48,7 @@ async function declare(story: Scenario, perMille: number, asOf: string): Promise
   await story.enter(...declared.flat());
 }
 
-it('421,000 units: below the cap at 49.9 %, above it at 50.1 %', { timeout: 120_000 }, async () => {
+it('421,000 units: below the cap at 49.9 %, above it at 50.1 %', { timeout: 300_000 }, async () => {
   await using story = await begin('2026-06-01T09:00+08:00');
   for (const [number, fleet] of FLEETS.entries()) await licensee(story, fleet, number);
   await declare(story, 499, '2026-06-01');

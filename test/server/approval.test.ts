@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AdminClient } from '../../cli/adminClient.ts';
-import { decide } from '../../server/hostDecisions.ts';
-import { listHosts } from '../../server/hostList.ts';
+import { ApiClient } from '../../cli/client/apiClient.ts';
+import { decideHost, type HostDecision } from '../../server/hostDecisions.ts';
 import { importLicenseFile } from '../../server/importing.ts';
 import { currentBalance } from '../../server/reporting.ts';
 import type { Balance } from '../../shared/accounting/types.ts';
-import { type HostEventRequest, hostEventReplySchema } from '../../shared/api/admin.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { deliver, rawEvidence, signInBound } from '../factories/rawKeys.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
@@ -48,19 +47,25 @@ async function enrolled(as = name, site: string | null = null): Promise<RawHost>
   return host;
 }
 
-const request = (event: HostEventRequest['event'], host: string): HostEventRequest => ({
-  event,
-  host,
-  replaces: null,
-  by: 'tester',
-  reason: 'because',
-});
-const act = (event: HostEventRequest['event'], host: string, replaces: string | null = null) =>
-  decide(world.server.context, { ...request(event, host), replaces });
+const act = (event: HostDecision['event'], host: RawHost, replaces: RawHost | null = null) =>
+  decideHost(world.server.context, {
+    event,
+    kid: host.kid,
+    replaces: replaces?.kid ?? null,
+    by: 'tester',
+    reason: 'because',
+    scope: WHOLE_ACCESS,
+  });
 
 const stateOf = (kid: string) => world.server.context.register.folded.register.hosts.get(kid);
-const rowsOf = async (as: string) =>
-  (await listHosts(world.server.context, new Set())).hosts.filter((row) => row.name === as);
+/** Newest keys of the hosts of a name. */
+const rowsOf = (as: string) =>
+  world.server.context.store.db
+    .selectFrom('host')
+    .select(['kid', 'state'])
+    .where('name', '=', as)
+    .where('state', '!=', 'replaced')
+    .execute();
 
 describe('an enrollment under the name of a live host', () => {
   it('waits for approval, also when it asks again; at another site it does not', async () => {
@@ -82,8 +87,7 @@ describe('an enrollment under the name of a live host', () => {
   });
 
   it('needs no approval once the host of that name has retired', async () => {
-    await enrolled();
-    await act('retired', name);
+    await act('retired', await enrolled());
     const next = await makeRawHost();
     expect(await enroll(next, await world.token())).toEqual({ type: 'enrolled', kid: next.kid });
   });
@@ -103,21 +107,6 @@ describe('an enrollment under the name of a live host', () => {
       const missing = answers.map((answer) => ('missing' in answer ? answer.missing : 'nothing'));
       expect(missing.toSorted()).toEqual(['approval', 'approval', 'nothing']);
     }
-  });
-
-  it('tells an agent of version 1 no more than its version knows', async () => {
-    await enrolled();
-    const host = await makeRawHost();
-    const link = await RawLink.open(world.server.agentsUrl);
-    link.versions = [1];
-    const nonces = await greet(link, host.kid);
-    const frame = await enrollFrame(
-      { host, token: await world.token(), nonces },
-      { payload: { name } },
-    );
-    expect(await link.ask(frame)).toEqual({ type: 'enrolled', kid: host.kid });
-    expect(stateOf(host.kid)?.countsFrom).toBeNull();
-    await link.close();
   });
 });
 
@@ -157,7 +146,7 @@ describe('evidence of a host that waits', () => {
     expect({ results: await results(), columns: await attested() }).toEqual(before);
     expect(before.columns).toEqual([false]);
 
-    expect(await act('approved', name, lost.kid)).toMatchObject({
+    expect(await act('approved', host, lost)).toMatchObject({
       kid: host.kid,
       replaces: lost.kid,
     });
@@ -179,7 +168,7 @@ describe('a person decides', () => {
   it('that it is the same host: one row, its id that of the first key', async () => {
     const lost = await enrolled();
     const host = await enrolled();
-    await act('approved', host.kid.slice(0, 12), lost.kid.slice(0, 12));
+    await act('approved', host, lost);
     expect(stateOf(host.kid)).toMatchObject({ hostId: lost.kid });
     expect(stateOf(lost.kid)).toMatchObject({ replacedBy: host.kid });
     expect(await rowsOf(name)).toMatchObject([{ kid: host.kid, state: 'live' }]);
@@ -188,7 +177,7 @@ describe('a person decides', () => {
   it('that it is another host: two rows', async () => {
     const first = await enrolled();
     const host = await enrolled();
-    await act('approved', name);
+    await act('approved', host);
     expect(stateOf(host.kid)?.hostId).toBe(host.kid);
     expect((await rowsOf(name)).map(({ kid }) => kid).toSorted()).toEqual(
       [first.kid, host.kid].toSorted(),
@@ -199,7 +188,7 @@ describe('a person decides', () => {
     await enrolled();
     const host = await enrolled();
     const { link } = await signInBound(world.server, host);
-    await post('refused', name);
+    await post('refuseHost', host);
     expect(await link.next()).toMatchObject({ type: 'error', code: 'hostRetired' });
     expect(await link.next()).toEqual({ type: 'closed', code: 1008 });
     expect(await refusedSignIn(host)).toMatchObject({ type: 'error', code: 'hostRetired' });
@@ -208,28 +197,28 @@ describe('a person decides', () => {
 
   it('to retire a host, without a word of the host itself', async () => {
     const host = await enrolled();
-    await post('retired', name);
+    await post('retireHost', host);
     const document = world.server.context.register.entries.at(-1)?.document;
     expect(document).toMatchObject({ kid: host.kid, event: 'retired', retirement: null });
     expect(document).toMatchObject({ by: 'tester', reason: 'because' });
     expect(await refusedSignIn(host)).toMatchObject({ type: 'error', code: 'hostRetired' });
   });
 
-  it('nothing where no key is in that state, or several are meant', async () => {
+  it('nothing where no key is in that state', async () => {
     const first = await enrolled();
     const second = await enrolled();
     const third = await enrolled();
     const { size } = world.server.context.registerLog;
-    await expect(act('approved', 'nobody')).rejects.toMatchObject({ code: 'notFound' });
-    await expect(act('approved', first.kid)).rejects.toMatchObject({ code: 'notFound' });
-    await expect(act('approved', name)).rejects.toMatchObject({ code: 'usageWrong' });
-    await expect(act('refused', first.kid)).rejects.toMatchObject({ code: 'notFound' });
-    const itself = act('approved', second.kid, third.kid);
-    await expect(itself).rejects.toMatchObject({ code: 'notFound' });
+    const nobody = await makeRawHost();
+    await expect(act('approved', nobody)).rejects.toMatchObject({ code: 'notFound' });
+    await expect(act('approved', first)).rejects.toMatchObject({ code: 'stateChanged' });
+    await expect(act('refused', first)).rejects.toMatchObject({ code: 'stateChanged' });
+    const waiting = act('approved', second, third);
+    await expect(waiting).rejects.toMatchObject({ code: 'stateChanged' });
     expect(world.server.context.registerLog.size).toBe(size);
-    await act('refused', second.kid);
-    await expect(act('approved', second.kid)).rejects.toMatchObject({ code: 'notFound' });
-    await expect(act('refused', second.kid)).rejects.toMatchObject({ code: 'notFound' });
+    await act('refused', second);
+    await expect(act('approved', second)).rejects.toMatchObject({ code: 'stateChanged' });
+    await expect(act('refused', second)).rejects.toMatchObject({ code: 'stateChanged' });
   });
 
   it('once, when two people decide at the same moment', async () => {
@@ -237,9 +226,9 @@ describe('a person decides', () => {
     const host = await enrolled();
     const { size } = world.server.context.registerLog;
     const outcomes = await Promise.allSettled([
-      act('approved', host.kid),
-      act('refused', host.kid),
-      act('approved', host.kid),
+      act('approved', host),
+      act('refused', host),
+      act('approved', host),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     expect(world.server.context.registerLog.size).toBe(size + 1);
@@ -253,13 +242,10 @@ async function refusedSignIn(host: RawHost): Promise<Answer> {
   return link.ask(await signInFrame({ host, server, nonces }));
 }
 
-/** Over the admin socket, as the command line does. */
-async function post(event: HostEventRequest['event'], host: string): Promise<void> {
-  const client = new AdminClient(world.server.adminSocket);
-  const body = request(event, host);
-  const { event: done } = await client.json(
-    { method: 'POST', path: '/v1/host-events', body },
-    hostEventReplySchema,
-  );
-  expect(done).toBe(event);
+/** Over the server's own socket, as the command line does. */
+async function post(route: 'refuseHost' | 'retireHost', host: RawHost): Promise<void> {
+  const target = { kind: 'socket', path: world.server.adminSocket, by: 'tester' } as const;
+  const input = { params: { host: host.kid }, body: { reason: 'because' } };
+  const { kid } = await new ApiClient(target).call(route, input);
+  expect(kid).toBe(host.kid);
 }

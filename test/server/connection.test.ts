@@ -1,6 +1,6 @@
-import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { ApiClient } from '../../cli/client/apiClient.ts';
 import { Appraising } from '../../server/appraising.ts';
 import { Connection } from '../../server/connection.ts';
 import { HostLimits } from '../../server/rateLimit.ts';
@@ -38,24 +38,11 @@ const errorOf = (code: string) => expect.objectContaining({ type: 'error', code 
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Key ids that the admin API shows as connected. */
-function signedIn(): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    const options = { socketPath: world.server.adminSocket, path: '/v1/hosts' };
-    const asked = httpRequest(options, (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => {
-        // as: the answer of the server under test.
-        const { hosts } = JSON.parse(text) as { hosts: { kid: string; connected: boolean }[] };
-        resolve(hosts.filter((one) => one.connected).map((one) => one.kid));
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
+/** Key ids that the API shows as connected. */
+async function signedIn(): Promise<string[]> {
+  const target = { kind: 'socket', path: world.server.adminSocket, by: 'tester' } as const;
+  const { items } = await new ApiClient(target).call('listHosts', {});
+  return items.flatMap(({ kid, connected }) => (connected === true ? [kid] : []));
 }
 
 /** Signs in, hangs up so many steps of the event queue later, and says what the endpoint heard. */
@@ -75,7 +62,7 @@ async function hangUpAfter(ticks: number): Promise<string[]> {
     limitsOf: () => new HostLimits(),
   });
   const agentNonce = Buffer.alloc(32).toString('base64url');
-  const hello = { type: 'hello' as const, versions: [1], nonce: agentNonce, kid: host.kid };
+  const hello = { type: 'hello' as const, versions: [2], nonce: agentNonce, kid: host.kid };
   socket.emit('message', Buffer.from(encodeMessage(hello)), false);
   await connection.settled;
   const nonces = { agentNonce, serverNonce: serverNonceOf(socket.sent[0] ?? '') };
@@ -270,7 +257,7 @@ describe('the endpoint', () => {
   it('speaks first only when spoken to, and refuses versions that it does not speak', async () => {
     const link = await open();
     const nonce = Buffer.alloc(32).toString('base64url');
-    const hello = encodeMessage({ type: 'hello', versions: [99, 3], nonce, kid: null });
+    const hello = encodeMessage({ type: 'hello', versions: [99, 4, 1], nonce, kid: null });
     expect(link.frames).toEqual([]);
     expect(await link.ask(hello)).toEqual(errorOf('versionUnsupported'));
     expect(await link.next()).toEqual(closed(1008));

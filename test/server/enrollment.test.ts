@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { decide } from '../../server/hostDecisions.ts';
+import { decideHost } from '../../server/hostDecisions.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { watchAgent } from '../agent/watch.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
 import {
@@ -201,13 +203,19 @@ describe('a token that names its hosts', () => {
     expect(outcomes.toSorted()).toEqual(['enrolled', 'error']);
   });
 
-  it('is forgotten with its names once it has expired', async () => {
+  it('loses its secret once it has expired, and is forgotten with its names later', async () => {
     await world.token({ uses: 1, expiresInMs: 1000, allow });
+    const { db } = world.server.context.store;
     const names = async () => (await world.rowCounts()).token_name ?? 0;
+    const secrets = async () =>
+      (await db.selectFrom('token').select('secret').where('secret', '!=', '').execute()).length;
     const before = await names();
     world.clock.now += 2 * 3_600_000;
     await world.token();
-    expect(await names()).toBeLessThan(before);
+    expect(await secrets()).toBe(1);
+    expect(await names()).toBe(before);
+    world.clock.now += LIMITS.tokenListedMs;
+    await world.token();
     expect(await names()).toBe(0);
   });
 });
@@ -218,12 +226,13 @@ describe('a host id', () => {
     const payload = { ueid: first.ueid };
     const token = await world.token({ uses: 2 });
     expect(await tryToEnroll(token, { payload })).toEqual(refused);
-    await decide(world.server.context, {
+    await decideHost(world.server.context, {
       event: 'retired',
-      host: first.kid,
+      kid: first.kid,
       replaces: null,
       by: 'tester',
       reason: 'left',
+      scope: WHOLE_ACCESS,
     });
     expect(await tryToEnroll(token, { payload })).toMatchObject({ type: 'enrolled' });
   });

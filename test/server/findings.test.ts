@@ -1,21 +1,16 @@
-/** Balances as of two times, decisions about findings, and the policy, over the server's API. */
+/** Balances as of two times, decisions about findings, and the policy. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as z from 'zod';
-import { AdminClient } from '../../cli/adminClient.ts';
+import { type BalanceRequest, basisOf, drawBalance } from '../../server/balances.ts';
+import { decideFinding, type FindingDecision } from '../../server/decisions.ts';
 import { importRecords } from '../../server/importing.ts';
+import { importPolicy, showPolicy } from '../../server/policies.ts';
 import { createReport } from '../../server/reporting.ts';
-import { encodeBalance } from '../../shared/accounting/balance.ts';
+import { contextOf, encodeBalance } from '../../shared/accounting/balance.ts';
+import { difference } from '../../shared/accounting/difference.ts';
 import { licensesScope, WHOLE_SCOPE } from '../../shared/accounting/scope.ts';
-import { differenceSchema, type Scope, unitHistorySchema } from '../../shared/accounting/types.ts';
-import {
-  type BalanceRequest,
-  balanceReplySchema,
-  coverageReplySchema,
-  type DecideRequest,
-  decideReplySchema,
-  findingsReplySchema,
-} from '../../shared/api/balance.ts';
-import { policyImportReplySchema, policyReplySchema } from '../../shared/api/policy.ts';
+import type { Scope } from '../../shared/accounting/types.ts';
+import { unitHistory } from '../../shared/accounting/unitHistory.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { sha256Base64Url } from '../../shared/crypto/sha256.ts';
 import { DAY_MS, HOUR_MS } from '../../shared/register/day.ts';
@@ -29,25 +24,21 @@ import {
 } from '../factories/serverWorld.ts';
 
 let world: ServerWorld;
-let admin: AdminClient;
 const FROM = WORLD_START_MS - 30 * DAY_MS;
 
 async function enter(table: TableName, text: string, reason = 'as delivered'): Promise<void> {
   const { register } = world.server.context;
-  const file = { table, name: 'a.csv', bytes: utf8(text), by: 'Li Na', reason, dryRun: false };
-  expect(await importRecords(register, file)).toMatchObject({ problems: [] });
-}
-
-function post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T> {
-  return admin.json({ method: 'POST', path, body }, schema);
+  const file = { table, name: 'a.csv', bytes: utf8(text), by: 'Li Na', reason };
+  const order = { ...file, dryRun: false, scope: WHOLE_ACCESS };
+  expect(await importRecords(register, order)).toMatchObject({ problems: [] });
 }
 
 const when = (changes: Partial<BalanceRequest> = {}): BalanceRequest => {
   return { scope: WHOLE_SCOPE, from: FROM, to: null, knownAt: null, ...changes };
 };
 const balance = (changes: Partial<BalanceRequest> = {}) =>
-  post('/v1/balance', when(changes), balanceReplySchema);
-const findings = () => post('/v1/findings', when(), findingsReplySchema);
+  drawBalance(world.server.context, when(changes));
+const findings = async () => (await balance()).findings;
 const ship = (serials: readonly string[], day = '2026-05-30') =>
   enter(
     'shipments',
@@ -62,7 +53,6 @@ const sizes = () => {
 
 beforeAll(async () => {
   world = await serverWorld();
-  admin = new AdminClient(world.server.adminSocket);
   await enter(
     'licenses',
     'license,authority,number,endUsers,sites,model,quantity,validFrom,validTo\n' +
@@ -124,16 +114,11 @@ describe('a balance', () => {
     world.clock.now += HOUR_MS;
     expect(await balance({ to, knownAt })).toEqual(before);
     await world.restart();
-    admin = new AdminClient(world.server.adminSocket);
     expect(await balance({ to, knownAt })).toEqual(before);
     const now = await balance({ to });
     expect(now.units).toHaveLength(3);
     expect(before.units).toHaveLength(2);
-    const change = await post(
-      '/v1/difference',
-      { scope: WHOLE_SCOPE, a: { from: FROM, to, knownAt }, b: { from: FROM, to, knownAt: null } },
-      differenceSchema,
-    );
+    const change = difference(before, now);
     expect(change.units).toMatchObject([{ serial: '1656124010002', before: null }]);
   });
 
@@ -153,25 +138,27 @@ describe('a balance', () => {
   });
 
   it('comes with the coverage of the rules, and with the life of each unit', async () => {
-    const { coverage } = await post('/v1/coverage', when(), coverageReplySchema);
+    const { coverage } = await balance();
     expect(coverage.map(({ rule }) => rule)).toContain('R01');
-    const { scope: _, ...moment } = when();
-    const unit = await post('/v1/unit', { name: '1656124010000', ...moment }, unitHistorySchema);
+    const fleet = contextOf(await basisOf(world.server.context, when()));
+    const unit = unitHistory(fleet, { serial: '1656124010000', uuid: null });
     expect(unit).toMatchObject({ license: 'L-1', shipment: 'S-1', serial: '1656124010000' });
     expect(unit.events.some(({ log }) => log === 'evidence')).toBe(true);
-    const nobody = post('/v1/unit', { name: '42', ...moment }, unitHistorySchema);
-    await expect(nobody).rejects.toMatchObject({ code: 'notFound' });
+    expect(() => unitHistory(fleet, { serial: '42', uuid: null })).toThrow(
+      expect.objectContaining({ code: 'notFound' }),
+    );
   });
 });
 
 describe('a decision about a finding', () => {
-  const decide = (changes: Partial<DecideRequest>) => {
+  const decide = (changes: Partial<FindingDecision>) => {
     const rest = { state: 'falseAlarm', by: 'Li Na', reason: 'counted twice', from: FROM } as const;
-    return post('/v1/findings/decide', { id: '', ...rest, ...changes }, decideReplySchema);
+    const scope = WHOLE_ACCESS;
+    return decideFinding(world.server.context, { id: '', ...rest, ...changes, scope });
   };
   const changed = async () => {
     const found = await findings();
-    const finding = found.findings.find(({ code }) => code === 'shipmentChanged');
+    const finding = found.find(({ code }) => code === 'shipmentChanged');
     if (finding === undefined) throw new Error('the day of the shipment was changed');
     return finding;
   };
@@ -230,10 +217,10 @@ describe('a decision about a finding', () => {
 });
 
 describe('the policy', () => {
-  const show = () => admin.json({ method: 'GET', path: '/v1/policy' }, policyReplySchema);
+  const show = () => showPolicy(world.server.context.register);
   const put = (content: string, changes: object = {}) => {
     const rest = { dryRun: false, by: 'Li Na', reason: 'audit' };
-    return post('/v1/policy', { content, ...rest, ...changes }, policyImportReplySchema);
+    return importPolicy(world.server.context.register, { content, ...rest, ...changes });
   };
 
   it('is shown as a file that says the same when it is imported', async () => {

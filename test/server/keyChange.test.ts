@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listHosts } from '../../server/hostList.ts';
 import type { SequencePoint } from '../../shared/evidence/evidence.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { HOUR_MS } from '../../shared/register/day.ts';
@@ -65,9 +64,13 @@ describe('a rotation', () => {
     const { link } = await signInBound(world.server, nextHost());
     const first = await attest(nextHost(), link, null);
     expect(first.seq).toBe(0);
-    const { hosts } = await listHosts(world.server.context, new Set([next.kid]));
-    const rows = hosts.filter(({ kid }) => kid === host.kid || kid === next.kid);
-    expect(rows).toMatchObject([{ kid: next.kid, state: 'live', connected: true, lastSeq: 0 }]);
+    const rows = await world.server.context.store.db
+      .selectFrom('host')
+      .select(['kid', 'state', 'head_seq'])
+      .where('host_id', '=', host.kid)
+      .where('state', '!=', 'replaced')
+      .execute();
+    expect(rows).toEqual([{ kid: next.kid, state: 'live', head_seq: 0 }]);
     await link.close();
     await world.restart();
     const again = await signInBound(world.server, nextHost());
@@ -298,41 +301,18 @@ describe('a retirement', () => {
   });
 });
 
-describe('an agent of version 1', () => {
-  it('is welcomed with version 1, attests, and is refused what its version lacks', async () => {
-    const link = await RawLink.open(world.server.agentsUrl);
-    link.versions = [1];
-    const nonces = await greet(link, host.kid);
-    const { server } = world;
-    const welcomed = await link.ask(await signInFrame({ host, server, nonces }));
-    expect(welcomed).toMatchObject({ type: 'welcome' });
-    for (const frame of link.frames.filter((text) => text.includes('"welcome"'))) {
-      const payload = JSON.parse(frame).welcome.split('.')[1];
-      expect(JSON.parse(Buffer.from(payload, 'base64url').toString()).version).toBe(1);
-    }
-    await attest(host, link, null);
-    const unexpected = { type: 'error', code: 'messageUnexpected' };
-    const rotation = await rotateFrame({ server, old: host, next, last: null, nonces });
-    expect(await link.ask(rotation)).toMatchObject(unexpected);
-    const retirement = await retireFrame({ server, host, last: null, nonces });
-    expect(await link.ask(retirement)).toMatchObject(unexpected);
-    const activation = { type: 'activate', secret: host.kid };
-    expect(await link.ask(JSON.stringify(activation))).toMatchObject(unexpected);
-    expect(state(host.kid)?.ended).toBeNull();
-    await link.close();
-  });
-
-  it('gets version 2 where it offers both, whatever their order', async () => {
+describe('the version of a connection', () => {
+  it('is the newest that both sides speak, whatever their order', async () => {
     for (const versions of [
-      [1, 2],
-      [2, 1],
-      [7, 2],
+      [2, 3],
+      [3, 2, 1],
+      [7, 3],
     ]) {
       const link = await RawLink.open(world.server.agentsUrl);
       link.versions = versions;
       await greet(link, host.kid);
       const payload = JSON.parse(link.frames[0] ?? '{}').welcome.split('.')[1];
-      expect(JSON.parse(Buffer.from(payload, 'base64url').toString()).version).toBe(2);
+      expect(JSON.parse(Buffer.from(payload, 'base64url').toString()).version).toBe(3);
       await link.close();
     }
   });

@@ -29,7 +29,7 @@ afterEach(() => {
 
 const agentNonce = Buffer.alloc(32).toString('base64url');
 const hello = () =>
-  Buffer.from(encodeMessage({ type: 'hello', versions: [1], nonce: agentNonce, kid: host.kid }));
+  Buffer.from(encodeMessage({ type: 'hello', versions: [2], nonce: agentNonce, kid: host.kid }));
 
 function connect(socket: FakeSocket): Connection {
   const { context } = world.server;

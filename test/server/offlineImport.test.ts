@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LogAudit } from '../../agent/connection/audit.ts';
 import type { SignedWithDocuments } from '../../agent/signEvidence.ts';
-import { AdminClient } from '../../cli/adminClient.ts';
-import { decide } from '../../server/hostDecisions.ts';
-import {
-  type OfflineImportReply,
-  offlineImportReplySchema,
-  offlineKitReplySchema,
-} from '../../shared/api/admin.ts';
-import { toBase64 } from '../../shared/bytes/base64.ts';
+import { Appraising } from '../../server/appraising.ts';
+import { decideHost } from '../../server/hostDecisions.ts';
+import { importBundle as importBundleBytes } from '../../server/offline/importBundle.ts';
+import { makeKit } from '../../server/offline/kit.ts';
+import type { OfflineImportReply } from '../../shared/api/admin.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { parseJws, verifyJws } from '../../shared/crypto/jws.ts';
 import { importP256PublicKey } from '../../shared/crypto/keys.ts';
@@ -46,14 +44,11 @@ beforeEach(async () => {
   host = await makeRawHost();
 });
 
-const client = () => new AdminClient(world.server.adminSocket);
-const kit = () => client().json({ method: 'GET', path: '/v1/offline-kit' }, offlineKitReplySchema);
-
 async function importBytes(bytes: Uint8Array): Promise<OfflineImportReply> {
-  const body = { content: toBase64(bytes) };
-  const request = { method: 'POST', path: '/v1/offline-import', body } as const;
-  const reply = await client().json(request, offlineImportReplySchema);
-  await world.server.settled();
+  const { context } = world.server;
+  const appraising = new Appraising(context);
+  const reply = await importBundleBytes({ context, appraising, scope: WHOLE_ACCESS }, bytes);
+  await appraising.settled;
   return reply;
 }
 const importBundle = (bundle: OfflineBundle) => importBytes(encodeOfflineFile(bundle));
@@ -112,7 +107,7 @@ const leafOf = async (digest: string) => {
 
 describe('a kit', () => {
   it('holds the keys, and the challenge of now signed by the server', async () => {
-    const { key, logs, challenge, note, token } = await kit();
+    const { key, logs, challenge, note, token } = makeKit(world.server.context);
     const { context } = world.server;
     expect({ key, token }).toEqual({ key: context.keys.server.publicJwk, token: null });
     expect(logs.evidence).toBe(context.evidenceLog.vkey);
@@ -228,8 +223,8 @@ describe('a bundle', () => {
     host = await enrollRawHost(world.server, await world.token());
     const by = 'tester';
     const reason = 'left';
-    const decision = { event: 'retired', host: host.kid, replaces: null, by, reason } as const;
-    await decide(world.server.context, decision);
+    const decision = { event: 'retired', kid: host.kid, replaces: null, by, reason } as const;
+    await decideHost(world.server.context, { ...decision, scope: WHOLE_ACCESS });
     const [evidence] = await made(1);
     if (evidence === undefined) throw new TypeError('one');
     const before = await results();

@@ -1,26 +1,21 @@
-/** Imports, exports, corrections and withdrawals over the server's own API. */
+/** Imports, exports, corrections and withdrawals of records. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminClient } from '../../cli/adminClient.ts';
+import { templateFile } from '../../server/import/planning.ts';
 import { readXlsx, writeXlsx } from '../../server/import/xlsx.ts';
-import {
-  appendedReplySchema,
-  type FileFormat,
-  type RecordImportReply,
-  recordImportReplySchema,
-} from '../../shared/api/records.ts';
-import { toBase64 } from '../../shared/bytes/base64.ts';
+import { exportRecords, importRecords, withdrawRecord } from '../../server/importing.ts';
+import type { FileFormat, RecordImportReply } from '../../shared/api/records.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { fromUtf8, utf8 } from '../../shared/bytes/bytes.ts';
 import { LIMITS } from '../../shared/limits.ts';
+import type { RecordType } from '../../shared/register/records/record.ts';
 import { foldRegister } from '../../shared/register/register.ts';
 import { templateOf } from '../../shared/register/tables/print.ts';
 import { TABLE_NAMES, type TableName } from '../../shared/register/tables/table.ts';
 import { type ServerWorld, serverWorld } from '../factories/serverWorld.ts';
 
 let world: ServerWorld;
-let admin: AdminClient;
 beforeAll(async () => {
   world = await serverWorld();
-  admin = new AdminClient(world.server.adminSocket);
 });
 afterAll(() => world.close());
 
@@ -36,12 +31,12 @@ function send(
   { name = 'a.csv', dryRun = false, reason = '' }: Sent = {},
 ): Promise<RecordImportReply> {
   const bytes = typeof content === 'string' ? utf8(content) : content;
-  const body = { table, name, content: toBase64(bytes), dryRun, by: 'Li Na', reason };
-  return admin.json({ method: 'POST', path: '/v1/records/import', body }, recordImportReplySchema);
+  const order = { table, name, bytes, dryRun, by: 'Li Na', reason, scope: WHOLE_ACCESS };
+  return importRecords(world.server.context.register, order);
 }
 
 function exported(table: TableName, format: FileFormat): Promise<Uint8Array> {
-  return admin.bytes({ method: 'POST', path: '/v1/records/export', body: { table, format } });
+  return exportRecords(world.server.context.register, { table, format, scope: WHOLE_ACCESS });
 }
 
 const records = () => world.server.context.register.folded.register.records;
@@ -221,22 +216,17 @@ describe('export and import', () => {
   });
 
   it('has a template for each table and format', async () => {
-    const path = '/v1/records/template?table=custody&format=';
-    const csv = fromUtf8(await admin.bytes({ method: 'GET', path: `${path}csv` }), 'internal');
+    const csv = fromUtf8(await templateFile('custody', 'csv'), 'internal');
     expect(csv).toBe(templateOf('custody', 'csv'));
-    const sheet = await readXlsx(await admin.bytes({ method: 'GET', path: `${path}xlsx` }));
+    const sheet = await readXlsx(await templateFile('custody', 'xlsx'));
     expect(sheet.rows[0]?.cells[0]).toBe('id');
-    await expect(admin.bytes({ method: 'GET', path: `${path}pdf` })).rejects.toMatchObject({
-      code: 'schemaInvalid',
-    });
   });
 });
 
 describe('a withdrawal', () => {
-  const withdraw = (type: string, id: string, reason = 'entered twice') => {
-    const body = { type, id, by: 'Li Na', reason };
-    const path = '/v1/records/withdraw';
-    return admin.json({ method: 'POST', path, body }, appendedReplySchema);
+  const withdraw = (type: RecordType, id: string, reason = 'entered twice') => {
+    const withdrawal = { type, id, by: 'Li Na', reason, scope: WHOLE_ACCESS };
+    return withdrawRecord(world.server.context.register, withdrawal);
   };
 
   it('takes a record back with a leaf, and an import enters it again', async () => {
@@ -251,11 +241,11 @@ describe('a withdrawal', () => {
   });
 
   it.each([
-    ['license', 'L-1'],
-    ['custody', 'nothing'],
-  ])('of %s %s is refused', async (type, id) => {
+    ['license', 'L-1', 'usageWrong'],
+    ['custody', 'nothing', 'notFound'],
+  ] as const)('of %s %s is refused', async (type, id, code) => {
     const before = size();
-    await expect(withdraw(type, id)).rejects.toMatchObject({ code: 'usageWrong' });
+    await expect(withdraw(type, id)).rejects.toMatchObject({ code });
     expect(size()).toBe(before);
   });
 });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Identity, loadOrCreateIdentity } from '../../agent/state/identity.ts';
 import { signWith } from '../../platform/sign.ts';
-import { decide } from '../../server/hostDecisions.ts';
+import { decideHost } from '../../server/hostDecisions.ts';
+import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { fromBase64Url } from '../../shared/bytes/base64.ts';
 import { parseJws } from '../../shared/crypto/jws.ts';
 import { thumbprint } from '../../shared/crypto/keys.ts';
@@ -184,8 +185,8 @@ describe('a key in a TPM', () => {
     await link.close();
     const state = () => server.context.register.folded.register.hosts.get(next.kid);
     expect(state()).toMatchObject({ hostId: old.kid, countsFrom: null });
-    const said = { host: next.kid, replaces: null, by: 'Li Na', reason: 'The TPM is broken.' };
-    await decide(server.context, { event: 'approved', ...said });
+    const said = { kid: next.kid, replaces: null, by: 'Li Na', reason: 'The TPM is broken.' };
+    await decideHost(server.context, { event: 'approved', ...said, scope: WHOLE_ACCESS });
     expect(state()?.countsFrom).toBe(server.context.evidenceLog.size);
   });
 });
@@ -216,15 +217,6 @@ describe('a TPM of no trusted maker', () => {
     const state = (nonces: Nonces) => madeUpStatement(tpmQualifier(nonces)).statement;
     const { answer } = await enroll(host, state);
     expect(answer).toMatchObject({ type: 'error', code: 'tpmInvalid' });
-  });
-
-  it('is unknown to version 1', async () => {
-    const key = madeUpKey(ATTRIBUTES.key);
-    const host = await madeUpHost(key);
-    const state = (nonces: Nonces) => madeUpStatement(tpmQualifier(nonces), { key }).statement;
-    const { answer } = await enroll(host, state, { versions: [1] });
-    expect(answer).toMatchObject({ type: 'error', code: 'frameInvalid' });
-    expect(keyOf(host.kid)).toBeUndefined();
   });
 });
 

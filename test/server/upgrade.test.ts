@@ -59,6 +59,7 @@ describe('the database of 0.1.0', () => {
     expect(rows('select id, name from migration order by id')).toEqual([
       { id: 1, name: 'spine' },
       { id: 2, name: 'hostKeys' },
+      { id: 3, name: 'api' },
     ]);
   });
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 
 /** Each tool, and the Debian package that has it. */
 const PACKAGES = {
+  age: 'age',
   bash: 'bash',
   go: 'golang-go',
   'golang-x-mod': 'golang-golang-x-mod-dev',
@@ -24,6 +25,7 @@ const PACKAGES = {
   swtpm: 'swtpm',
   swtpm_setup: 'swtpm-tools',
   'systemd-analyze': 'systemd',
+  tar: 'tar',
   tpm2: 'tpm2-tools',
   unshare: 'util-linux',
   unzip: 'unzip',

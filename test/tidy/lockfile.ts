@@ -49,7 +49,8 @@ export function pruneLockfile(text: string): string {
   // Changed in a fresh parse, since the schema moves the members that it names to the front.
   const pruned: Lockfile = JSON.parse(text);
   for (const [path, entry] of Object.entries(pruned.packages)) {
-    delete entry.resolved;
+    // A package of the workspace is found by its folder, and by nothing else.
+    if (entry.link !== true) delete entry.resolved;
     const optionals = entry.optionalDependencies ?? {};
     for (const wanted of Object.entries(optionals)) {
       if (!isPinned(lockfile, path, wanted)) {

@@ -199,8 +199,10 @@ describe('rules over plain text', () => {
     expect(noRegistryHosts('a.md', `one\n${host}`)).toHaveLength(1);
     expect(noMachinePaths('a.md', `cd ${path}`)).toHaveLength(1);
     expect(noMachinePaths('a.md', `https://host${path}`)).toEqual([]);
-    expect(noResolvedAddresses('package-lock.json', '"resolved": "a"')).toHaveLength(1);
-    expect(noResolvedAddresses('other.json', '"resolved": "a"')).toEqual([]);
+    const address = '"resolved": "https://a.example/a.tgz"';
+    expect(noResolvedAddresses('package-lock.json', address)).toHaveLength(1);
+    expect(noResolvedAddresses('package-lock.json', '"resolved": "test/client"')).toEqual([]);
+    expect(noResolvedAddresses('other.json', address)).toEqual([]);
   });
 
   test('an optional package that the lockfile names and does not pin is found and pruned', () => {

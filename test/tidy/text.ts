@@ -39,7 +39,7 @@ export function noResolvedAddresses(path: string, text: string): Violation[] {
     return [];
   }
   return eachLine(path, text, (line) =>
-    line.includes('"resolved"') ? 'the lockfile holds an address' : undefined,
+    /"resolved":\s*"[^"]*:/.test(line) ? 'the lockfile holds an address' : undefined,
   );
 }
 

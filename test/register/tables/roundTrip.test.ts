@@ -36,8 +36,8 @@ describe.each(TABLES)('the table of $name', (table) => {
     const property = fc.property(records, (some) => {
       const register = registerWith(some);
       const sources = [
-        csv(exportTable(table.name, 'csv', register)),
-        json(exportTable(table.name, 'json', register)),
+        csv(exportTable(table.name, 'csv', { register })),
+        json(exportTable(table.name, 'json', { register })),
         sheet(exportRows(table.name, register)),
       ];
       for (const source of sources) {
@@ -52,11 +52,11 @@ describe.each(TABLES)('the table of $name', (table) => {
 
   it('gives a record of a file to a register that has none, as it was exported', () => {
     const property = fc.property(records, (some) => {
-      const text = exportTable(table.name, 'csv', registerWith(some));
+      const text = exportTable(table.name, 'csv', { register: registerWith(some) });
       const { drafts, problems } = parseTable(table.name, csv(text));
       expect(problems).toEqual([]);
       const again = registerWith(drafts.map(({ record }) => record));
-      expect(exportTable(table.name, 'csv', again)).toBe(text);
+      expect(exportTable(table.name, 'csv', { register: again })).toBe(text);
     });
     fc.assert(property, { numRuns: 40 });
   });

@@ -1,0 +1,89 @@
+/** The packaged server, one file in a folder of its own: its worker threads have no files there. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ApiClient } from '../../cli/client/apiClient.ts';
+import { bundle } from '../../packaging/bundle.ts';
+import { nodeFlags } from '../../packaging/contents.ts';
+import { makeIdentity } from '../../server/backup/identity.ts';
+import { adminSocketPath } from '../../server/server.ts';
+import { utf8 } from '../../shared/bytes/bytes.ts';
+import { LIMITS } from '../../shared/limits.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'fleetseal-packaged-'));
+const program = join(folder, 'lib/server.mjs');
+const data = join(folder, 'data');
+const socket = adminSocketPath(data);
+const api = new ApiClient({ kind: 'socket', path: socket, by: 'Li Na' });
+const command = (...args: readonly string[]): string[] => [
+  ...nodeFlags('server'),
+  program,
+  ...args,
+];
+const environment = { PATH: '/usr/bin:/bin', FLEETSEAL_SERVER_CONFIG: '' };
+let server: ChildProcess;
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'lib'));
+  writeFileSync(program, (await bundle('server', '0.0.0-test')).code);
+  const args = command('server', '--data', data, '--port', '0');
+  const where = { cwd: folder, env: environment };
+  const child = spawn(process.execPath, args, { ...where, stdio: ['ignore', 'pipe', 'inherit'] });
+  server = child;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('server started')) break;
+  }
+}, 60_000);
+
+afterAll(async () => {
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const importFile = (table: 'sites' | null, name: string, text: string) => {
+  const content = Buffer.from(text).toString('base64');
+  const body = { table, name, content, dryRun: false, reason: '' };
+  return api.call('importRecords', { body });
+};
+
+test('a file too large for the main thread is imported', async () => {
+  const rows = Array.from({ length: LIMITS.inlineReportLeaves }, (_, i) => `Site ${i},CN`);
+  const note = 'x'.repeat(140);
+  const text = `site,country,note\r\n${rows.map((row) => `${row},${note}\r\n`).join('')}`;
+  expect(utf8(text).length).toBeGreaterThan(LIMITS.inlineImportBytes);
+  const { imported } = await importFile('sites', 'sites.csv', text);
+  expect(imported).toBe(LIMITS.inlineReportLeaves);
+  const licenses = readFileSync(new URL('../../docs/examples/licenses.json', import.meta.url));
+  await importFile(null, 'licenses.json', licenses.toString());
+});
+
+test('lists are drawn from views', async () => {
+  const { items, total } = await api.call('listGpus', {});
+  expect(items).toHaveLength(total);
+  expect(items[0]?.license).toBe('LIC-2026-0001');
+});
+
+test('a report on a long register is built', async () => {
+  const { items } = await api.call('listLogs', {});
+  expect(items.find(({ log }) => log === 'register')?.size).toBeGreaterThan(
+    LIMITS.inlineReportLeaves,
+  );
+  const body = { licenses: ['LIC-2026-0001'], from: 0 };
+  const { state } = await api.call('draftReport', { body });
+  expect(state).toBe('drafted');
+});
+
+test('its own command makes a backup of it', async () => {
+  const { recipient } = await makeIdentity(0);
+  const to = join(folder, 'fleet.backup.age');
+  const args = command('backup', '--data', data, '--to', to, '--recipient', recipient);
+  const made = spawnSync(process.execPath, args, { cwd: folder, env: environment });
+  expect(made.status, String(made.stderr)).toBe(0);
+  expect(readFileSync(to).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+});
