@@ -178,9 +178,10 @@ function everyReport(client: ApiClient): Promise<ReportRow[]> {
   return pagesOf((query) => client.call('listReports', { query }));
 }
 
-/** By its whole name, or a beginning that only one has. Throws notFound. */
+/** By its name, a beginning that only one has, or its digest in the API. Throws notFound. */
 async function theOne(client: ApiClient, id: string): Promise<ReportRow> {
-  const fitting = (await everyReport(client)).filter((each) => nameOf(each).startsWith(id));
+  const fits = (each: Named) => nameOf(each).startsWith(id) || each.report === id;
+  const fitting = (await everyReport(client)).filter(fits);
   const [first, ...more] = fitting;
   if (first !== undefined && more.length === 0) return first;
   const detail =
