@@ -162,7 +162,8 @@ const NEWEST_LINES = [
 const LATER_LINES = [
   '2. What was signed since then is lost: open the logs anew, which says so to everybody:',
   '   fleetseal log recover --data DIRECTORY --reason TEXT',
-  '   Until then the server starts, but only to be read.',
+  '   Until then the server starts, but only to be read. (Where the old server was stopped before',
+  '   the backup and wrote nothing since, restore it with --newest in the place of this.)',
   '3. Start it under the same address: the agents carry on without enrolling again, and send',
   '   what they still hold.',
 ];
