@@ -1,5 +1,5 @@
 /** The API whole: a handler for each route of the table, on one or more HTTP servers. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { PAGE_MAX } from '../../shared/api/query.ts';
 import { WHOLE_ACCESS } from '../../shared/api/roles.ts';
 import { API_PREFIX, ROUTES } from '../../shared/api/routes.ts';
@@ -11,7 +11,7 @@ import type { Health } from '../operations/health.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Views } from '../views/views.ts';
 import { auditHandlers } from './audit.ts';
-import type { Handler, Handlers, Principal } from './call.ts';
+import type { Handler, Handlers } from './call.ts';
 import { decisionsHandlers } from './decisions.ts';
 import { enrollmentHandlers } from './enrollment.ts';
 import { eventHandlers } from './events.ts';
@@ -133,6 +133,3 @@ function madeOnce(make: () => string): () => string {
     return made;
   };
 }
-
-/** How a server finds out who sends a request. */
-export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>;

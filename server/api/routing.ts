@@ -185,13 +185,3 @@ function statusOfFastify(error: unknown): number | null {
   if (!(error instanceof Error) || !('statusCode' in error)) return null;
   return typeof error.statusCode === 'number' ? error.statusCode : null;
 }
-
-/** Refuses a second route on one path, and a table that fastify would read otherwise. */
-export function assertDistinct(routes: Readonly<Record<string, Route>>): void {
-  const seen = new Set<string>();
-  for (const [id, { method, path }] of Object.entries(routes)) {
-    const place = `${method} ${path.replaceAll(/\{[a-zA-Z]+\}/g, '{}')}`;
-    if (seen.has(place)) throw new TypeError(`two routes at ${place}, one is ${id}`);
-    seen.add(place);
-  }
-}
