@@ -6,7 +6,12 @@ import type { RunningServer } from '../server/server.ts';
 import { recordImportReplySchema } from '../shared/api/records.ts';
 import { toBase64 } from '../shared/bytes/base64.ts';
 import { utf8 } from '../shared/bytes/bytes.ts';
-import type { RecordOf, RecordType, RegisterRecord } from '../shared/register/records/record.ts';
+import {
+  isCustody,
+  type RecordOf,
+  type RecordType,
+  type RegisterRecord,
+} from '../shared/register/records/record.ts';
 import { askServer } from './askServer.ts';
 
 /** Tables by the type of their records, in an order in which each names only those before it. */
@@ -65,7 +70,7 @@ export async function importInto(
 function csvRows(records: readonly RegisterRecord[]): string[][] | null {
   const shipments = records.filter((record) => record.type === 'shipment@2');
   if (shipments.length === records.length) return shipmentRows(shipments);
-  const custody = records.filter((record) => record.type === 'custody@1');
+  const custody = records.filter(isCustody);
   return custody.length === records.length ? custodyRows(custody) : null;
 }
 
@@ -86,19 +91,22 @@ function shipmentRows(shipments: readonly RecordOf<'shipment'>[]): string[][] {
 }
 
 const CUSTODY_COLUMNS = ['shipment', 'site', 'host', 'party', 'person', 'document'] as const;
+const RACK_COLUMNS = ['rack', 'position'] as const;
 const UNIT_COLUMNS = ['serial', 'uuid', 'replacesSerial', 'replacesUuid', 'model'] as const;
 
 function custodyRows(events: readonly RecordOf<'custody'>[]): string[][] {
   const rows = events.flatMap((event) => {
     const moment = `${new Date(event.at).toISOString().slice(0, 16)}Z`;
-    const once = [event.event, moment, ...CUSTODY_COLUMNS.map((name) => event[name] ?? '')];
-    return event.units.map(({ serial = '', uuid = '', replaces = {}, model = '' }, position) => {
-      const said = position === 0 ? once : once.map(() => '');
+    const { rack = '', position = '' } = event.type === 'custody@2' ? event : {};
+    const said = CUSTODY_COLUMNS.map((name) => event[name] ?? '');
+    const once = [event.event, moment, ...said, rack, position];
+    return event.units.map(({ serial = '', uuid = '', replaces = {}, model = '' }, row) => {
+      const head = row === 0 ? once : once.map(() => '');
       const instead = [replaces.serial ?? '', replaces.uuid ?? ''];
-      return [event.id, ...said, serial, uuid, ...instead, model];
+      return [event.id, ...head, serial, uuid, ...instead, model];
     });
   });
-  return [['id', 'event', 'at', ...CUSTODY_COLUMNS, ...UNIT_COLUMNS], ...rows];
+  return [['id', 'event', 'at', ...CUSTODY_COLUMNS, ...RACK_COLUMNS, ...UNIT_COLUMNS], ...rows];
 }
 
 function quoted(cell: string): string {

@@ -53,15 +53,20 @@ export function partyRecord(id: string): RecordOf<'party'> {
   return { type: 'party@1', ...abroad, id, name: `${id} Inc.`, roles: ['exporter'] };
 }
 
-/** A site with power for its GPUs. */
+/** A site with power for its GPUs, and where it is, if that is said. */
 export function siteRecord(
   id: string,
-  options: { kilowatts?: number; country?: string } = {},
+  options: { kilowatts?: number; country?: string; place?: Place } = {},
 ): RecordOf<'site'> {
-  const { kilowatts = 2_000, country = 'CN' } = options;
+  const { kilowatts = 2_000, country = 'CN', place } = options;
   const rest = { country, operator: PARTIES.endUser, powerKilowatts: kilowatts };
-  return { type: 'site@1', id, ...rest };
+  if (place === undefined) return { type: 'site@1', id, ...rest };
+  return { type: 'site@2', id, ...rest, ...place };
 }
+
+/** A place on Earth, in microdegrees. */
+export type Place = Required<Pick<LocatedSite, 'latitudeE6' | 'longitudeE6'>>;
+type LocatedSite = Extract<RecordOf<'site'>, { type: 'site@2' }>;
 
 /** When a license holds, where nothing else is said. */
 const VALID = { from: '2026-01-15', to: '2030-01-15' } as const;
@@ -187,11 +192,17 @@ export function labTestRecord(
 export function custodyRecord(
   event: Custody['event'],
   units: Custody['units'],
-  rest: Pick<Custody, 'id' | 'at'> & Partial<Custody>,
+  rest: Pick<CustodyInRack, 'id' | 'at'> & CustodyWords,
 ): Custody {
   const document = paperDigest(`custody ${rest.id}`);
-  return { type: 'custody@1', event, units: [...units], person: 'Chen Jie', document, ...rest };
+  const record = { event, units: [...units], person: 'Chen Jie', document, ...rest };
+  if (rest.rack === undefined) return { type: 'custody@1', ...record };
+  return { type: 'custody@2', ...record };
 }
+
+type CustodyInRack = Extract<Custody, { type: 'custody@2' }>;
+/** What a custody event can say besides. */
+export type CustodyWords = Partial<Omit<CustodyInRack, 'type' | 'event'>>;
 
 /** The end user uses a host from a moment on. */
 export function useRecord(host: string, from: number): RecordOf<'use'> {

@@ -15,7 +15,10 @@ export const FIGURE_NAMES = [
 ] as const satisfies readonly (keyof Figures)[];
 
 /** Figures of one item: units by column, and what of the quantity was never shipped. */
-export function figuresOf(licensed: number, shipped: readonly UnitState[]): Figures {
+export function figuresOf(
+  licensed: number,
+  shipped: readonly Pick<UnitState, 'column'>[],
+): Figures {
   const figures = { ...emptyFigures(), licensed, notShipped: licensed - shipped.length };
   for (const { column } of shipped) figures[column] += 1;
   assertCloses(figures);

@@ -138,8 +138,11 @@ function custodyEvents(unit: ReferenceUnit, context: FleetContext, seen: Seen): 
 
 function stepWords({ event, record }: CustodyStep): string {
   const { site, host, party, person, document } = record;
+  const { rack, position } = record.type === 'custody@2' ? record : {};
   const where = [
     site === undefined ? '' : ` at site ${site}`,
+    rack === undefined ? '' : ` in rack ${rack}`,
+    position === undefined ? '' : ` at ${position}`,
     host === undefined ? '' : ` in host ${host}`,
     party === undefined ? '' : ` with ${party}`,
   ].join('');

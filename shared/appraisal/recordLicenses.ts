@@ -1,6 +1,6 @@
 /** Licenses that a record concerns. */
 import type { UnitName } from '../register/records/fields.ts';
-import type { RegisterRecord } from '../register/records/record.ts';
+import { isCustody, type RegisterRecord } from '../register/records/record.ts';
 import type { Register } from '../register/register.ts';
 import { matchUnit, type ReferenceValues } from './reference.ts';
 
@@ -20,7 +20,7 @@ export function licensesOfRecord(
 ): string[] {
   const { license, shipment } = register.records;
   const found = versions.flatMap((record) => {
-    if (record.type === 'custody@1') return licensesOfUnits(record.units, reference);
+    if (isCustody(record)) return licensesOfUnits(record.units, reference);
     if (record.type === 'labTest@1') {
       return [shipment.get(record.shipment)?.value.license ?? ''];
     }

@@ -25,7 +25,7 @@ import {
   policyDocumentSchema,
   policyDocumentV1Schema,
 } from './policyDocuments.ts';
-import { recordSchema } from './records/record.ts';
+import { type RegisterRecord, recordSchema } from './records/record.ts';
 import { recoveryDocumentSchema } from './recoveryDocument.ts';
 import { challengeFiledDocumentSchema, regulatorKeyDocumentSchema } from './regulatorDocuments.ts';
 
@@ -111,20 +111,43 @@ export const hostEventDocumentSchema = z.discriminatedUnion('event', [
 /** What happened to a host key after it was enrolled. */
 export type HostEventDocument = z.infer<typeof hostEventDocumentSchema>;
 
+const RECORD_FORMATS = ['fleetseal/record@1', 'fleetseal/record@2'] as const;
+/** Format of the document of a record. */
+export type RecordFormat = (typeof RECORD_FORMATS)[number];
+
+/**
+ * The format of the document of a record. Verifiers of before 0.5.0 know a document of the second
+ * format to be of the future; of a record of the future inside the first one they would say that it
+ * is wrong.
+ */
+export function recordFormat({ type }: RegisterRecord): RecordFormat {
+  const isLater = type === 'site@2' || type === 'custody@2';
+  return isLater ? 'fleetseal/record@2' : 'fleetseal/record@1';
+}
+
 /** What a person declared, in one version; a later document with its type and id corrects it. */
-export const recordDocumentSchema = z.strictObject({
-  format: z.literal('fleetseal/record@1'),
-  ...salted,
-  /** Who entered it; declared. */
-  by: nameSchema,
-  /** Why; a correction needs one. */
-  reason: z.string().max(512),
-  /** True where it was entered by mistake and never held. */
-  withdrawn: z.boolean(),
-  record: recordSchema,
-});
+export const recordDocumentSchema = z
+  .strictObject({
+    format: z.enum(RECORD_FORMATS),
+    ...salted,
+    /** Who entered it; declared. */
+    by: nameSchema,
+    /** Why; a correction needs one. */
+    reason: z.string().max(512),
+    /** True where it was entered by mistake and never held. */
+    withdrawn: z.boolean(),
+    record: recordSchema,
+  })
+  .refine(({ format, record }) => format === recordFormat(record), {
+    error: 'is of another format than its record',
+  });
 /** A record with who entered it and why. */
 export type RecordDocument = z.infer<typeof recordDocumentSchema>;
+
+/** True for what a person declared, in any format. */
+export function isRecordDocument(document: RegisterDocument): document is RecordDocument {
+  return document.format === 'fleetseal/record@1' || document.format === 'fleetseal/record@2';
+}
 
 /** A license as the first releases wrote it. */
 export const licenseDocumentSchema = z.strictObject({
@@ -195,6 +218,7 @@ const KINDS = {
   'fleetseal/catalogue@1': 'catalogue',
   'fleetseal/catalogue@2': 'catalogue',
   'fleetseal/record@1': 'record',
+  'fleetseal/record@2': 'record',
   'fleetseal/reportKey@1': 'reportKey',
   'fleetseal/hostKey@1': 'hostKey',
   'fleetseal/hostKey@2': 'hostKey',

@@ -1,6 +1,6 @@
 /** The records of a register: by type and id, the version that stands, and those it corrects. */
 import type { RegisterLeaf } from '../log/leaf.ts';
-import type { RegisterDocument } from './documents.ts';
+import { isRecordDocument, type RegisterDocument } from './documents.ts';
 import type { FileLicense, FileShipment } from './license.ts';
 import type { License, Shipment } from './records/licenses.ts';
 import {
@@ -66,7 +66,7 @@ export interface RecordEntry {
 /** Enters one register document; one that is no record changes nothing. */
 export function enterRecord(records: Records, { index, leaf, document }: RecordEntry): void {
   const place = { index, time: leaf.time };
-  if (document.format === 'fleetseal/record@1') {
+  if (isRecordDocument(document)) {
     const { record: value, by, reason, withdrawn } = document;
     enter(records, { ...place, value, by, reason, withdrawn });
   }
@@ -83,6 +83,7 @@ export function enterRecord(records: Records, { index, leaf, document }: RecordE
 export function typeOfDocument(document: RegisterDocument): RecordType | null {
   switch (document.format) {
     case 'fleetseal/record@1':
+    case 'fleetseal/record@2':
       return recordType(document.record);
     case 'fleetseal/license@1':
       return 'license';

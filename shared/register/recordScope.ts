@@ -65,7 +65,7 @@ class LimitedReach {
 
   reads(record: RegisterRecord): boolean {
     if (record.type === 'party@1') return this.#partiesSeen().has(record.id);
-    if (record.type === 'site@1') return this.#seesSite(record.id);
+    if (isSite(record)) return this.#seesSite(record.id);
     return this.#isInside(this.#placeOf(record), isOfLicense(record) ? 'some' : 'every');
   }
 
@@ -77,7 +77,7 @@ class LimitedReach {
     if ('license' in record && !this.#seesLicense(record.license)) return false;
     // Else a new license and a foreign one could be told apart.
     if (record.type === 'license@2' && this.#scope.licenses === null) return false;
-    if (record.type === 'site@1') return this.#ownsSite(record.id);
+    if (isSite(record)) return this.#ownsSite(record.id);
     return this.#isInside(this.#placeOf(record), 'every');
   }
 
@@ -173,6 +173,7 @@ class LimitedReach {
         return shipment === undefined ? null : this.#placeOf(shipment);
       }
       case 'custody@1':
+      case 'custody@2':
         return this.#placeOfCustody(record);
       case 'use@1':
       case 'use@2':
@@ -184,6 +185,7 @@ class LimitedReach {
       // Parties are of every license that names them.
       case 'party@1':
       case 'site@1':
+      case 'site@2':
       case 'decision@1':
         return null;
     }
@@ -253,12 +255,17 @@ function isOfLicense({ type }: RegisterRecord): boolean {
   return type === 'license@2' || type === 'licenseEvent@1' || type === 'statement@1';
 }
 
+function isSite({ type }: RegisterRecord): boolean {
+  return type === 'site@1' || type === 'site@2';
+}
+
 const listOf = (id: string | undefined): string[] => (id === undefined ? [] : [id]);
 
 /** Parties and sites that a record names. */
 function namedBy(record: RegisterRecord): { parties: string[]; sites: string[] } {
   switch (record.type) {
     case 'site@1':
+    case 'site@2':
       return { parties: listOf(record.operator), sites: [] };
     case 'license@2': {
       const { exporter, purchaser, ultimateConsignee } = record;
@@ -275,6 +282,7 @@ function namedBy(record: RegisterRecord): { parties: string[]; sites: string[] }
     case 'labTest@1':
       return { parties: [record.lab], sites: [] };
     case 'custody@1':
+    case 'custody@2':
       return { parties: listOf(record.party), sites: listOf(record.site) };
     case 'statement@1':
       return { parties: [record.party], sites: [] };

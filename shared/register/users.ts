@@ -9,7 +9,7 @@ import { parseAs } from '../bytes/parseAs.ts';
 import { FleetsealError } from '../errors.ts';
 import { documentDigest, saltSchema } from '../evidence/document.ts';
 import { LIMITS } from '../limits.ts';
-import type { RegisterDocument } from './documents.ts';
+import { isRecordDocument, type RegisterDocument } from './documents.ts';
 import { type Use, type UseAsWritten, useAsWrittenSchema } from './records/custody.ts';
 import type { RegisterRecord } from './records/record.ts';
 
@@ -81,6 +81,6 @@ export function asWritten(
 
 /** Digest of the document about a user that a register document names; null where it names none. */
 export function userDocumentOf(document: RegisterDocument): string | null {
-  if (document.format !== 'fleetseal/record@1') return null;
+  if (!isRecordDocument(document)) return null;
   return document.record.type === 'use@2' ? document.record.userDocument : null;
 }

@@ -26,6 +26,8 @@ export interface AgentPlace {
   readonly url: string | null;
   readonly token: EnrollmentToken | null;
   readonly now: () => number;
+  /** How often the costly reads are made, beside where they are asked for; daily by default. */
+  readonly costlyMs?: number;
 }
 
 /** How a host lies: what a script in the place of nvidia-smi prints. */
@@ -139,7 +141,7 @@ export class ScenarioHost {
   }
 
   async #opened(): Promise<Agent> {
-    const { url, token, now } = this.#place;
+    const { url, token, now, costlyMs } = this.#place;
     const nvidiaSmi = join(this.directory, 'smi', 'nvidia-smi');
     const hostRoot = join(this.directory, 'root');
     this.#agent ??= await Agent.open({
@@ -147,7 +149,7 @@ export class ScenarioHost {
       url,
       token,
       hostName: this.name,
-      collect: roundsOfCollecting({ nvidiaSmi, hostRoot }, now),
+      collect: roundsOfCollecting({ nvidiaSmi, hostRoot }, now, costlyMs),
       now,
     });
     return this.#agent;

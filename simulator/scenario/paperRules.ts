@@ -13,6 +13,7 @@ export function paperFindings(facts: Facts): TrueFinding[] {
     ...correctedPapers(facts),
     ...unconfirmedMoves(facts),
     ...overCap(facts),
+    ...openConditions(facts),
   ];
 }
 
@@ -141,5 +142,25 @@ function overCap({ question }: Facts): TrueFinding[] {
   const isAllOver = isOver(sum(abroad.values()), sum(home.map(({ quantity }) => quantity)));
   return [...over, ...(isAllOver ? ['all exporters'] : [])].map((subject) => {
     return { code: 'capExceeded', subject, serials: [] };
+  });
+}
+
+/** A license of which something is shipped has a condition that no paper in force shows met. */
+function openConditions({ question, counted }: Facts): TrueFinding[] {
+  const inUse = new Set(counted.map(({ license }) => license));
+  const attached = papersOf(question, 'attachment').filter(
+    ({ validTo }) => validTo === undefined || dayMs(validTo) > question.validAt,
+  );
+  return papersOf(question, 'license').flatMap(({ id, conditions = [] }) => {
+    const isOpen = conditions.some((condition) => {
+      const own = attached.filter(
+        ({ about, condition: name }) =>
+          about.what === 'license' && about.id === id && name === condition.id,
+      );
+      const isMet = own.some(({ state }) => state === 'met' || state === 'notApplicable');
+      return !isMet || own.some(({ state }) => state === 'notMet');
+    });
+    if (!isOpen || !inUse.has(id)) return [];
+    return [{ code: 'conditionOpen', subject: id, serials: [] }];
   });
 }

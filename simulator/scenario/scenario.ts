@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { drawBalance } from '../../server/balances.ts';
+import type { ServerOptions } from '../../server/options.ts';
 import { createReport, currentBalance, type ReportRequest } from '../../server/reporting.ts';
 import { type RunningServer, startServer } from '../../server/server.ts';
 import { createToken } from '../../server/tokens.ts';
@@ -23,6 +24,7 @@ import { parseTrust } from '../../shared/report/trust.ts';
 import { verifyReport } from '../../shared/report/verify.ts';
 import { importFiles, importInto } from '../importFiles.ts';
 import {
+  type CustodyWords,
   custodyRecord,
   type LicenseWords,
   licenseRecords,
@@ -57,6 +59,12 @@ export interface ScenarioOptions {
   readonly directory: string;
   /** As in `2026-06-01T09:00+08:00`. */
   readonly at: string;
+  /** Of its server, where it is more than a test's: a free port, no log, no name otherwise. */
+  readonly server?: Pick<ServerOptions, 'port' | 'version' | 'log' | 'consoleDirectory'>;
+  /** What the policy says that it will put in force; those of the release where it puts none. */
+  readonly durations?: Durations;
+  /** Who takes part, where it is not those of every scenario. */
+  readonly parties?: readonly RegisterRecord[];
 }
 
 /** A host as it begins. */
@@ -67,6 +75,8 @@ export interface HostOptions {
   readonly behindAirGap?: boolean;
   /** False where nobody declared who uses it. */
   readonly declaredUser?: boolean;
+  /** How often its agent makes the costly reads; daily by default. */
+  readonly costlyMs?: number;
 }
 
 /** What was known at some point of the scenario. */
@@ -76,12 +86,21 @@ export interface Known {
   readonly registerSize: number;
 }
 
+/** The scenario's own time until it goes on by another clock. Milliseconds UTC. */
+interface Clock {
+  now: number;
+  present: (() => number) | null;
+}
+
+const readClock = ({ now, present }: Clock): number => present?.() ?? now;
+
 /** One scenario. */
 export class Scenario {
   readonly server: RunningServer;
   readonly directory: string;
   readonly hosts = new Map<string, ScenarioHost>();
-  readonly #clock: { now: number };
+  readonly #clock: Clock;
+  readonly #durations: Durations;
   readonly #entries: Entry[] = [];
   readonly #maker: BoardMaker;
   readonly #licenses = new Set<string>();
@@ -89,18 +108,20 @@ export class Scenario {
   readonly #beganAt: number;
   readonly #airGap: AirGap;
 
-  private constructor(server: RunningServer, directory: string, clock: { now: number }) {
+  private constructor(server: RunningServer, clock: Clock, options: ScenarioOptions) {
     this.server = server;
-    this.directory = directory;
+    this.directory = options.directory;
     this.#clock = clock;
+    this.#durations = options.durations ?? DURATIONS;
     this.#beganAt = clock.now;
     this.#airGap = new AirGap(server.adminSocket);
     this.#maker = new BoardMaker(`${clock.now}`);
   }
 
   /** Starts a server with the papers of the parties in its register. */
-  static async begin({ directory, at }: ScenarioOptions): Promise<Scenario> {
-    const clock = { now: momentOf(at) };
+  static async begin(options: ScenarioOptions): Promise<Scenario> {
+    const { directory, at, parties = partyRecords() } = options;
+    const clock: Clock = { now: momentOf(at), present: null };
     await mkdir(directory, { recursive: true });
     const server = await startServer({
       dataDirectory: join(directory, 'server'),
@@ -108,11 +129,12 @@ export class Scenario {
       port: 0,
       version: '0.0.0-scenario',
       log: pino({ level: 'silent' }),
-      now: () => clock.now,
+      ...options.server,
+      now: () => readClock(clock),
       epochMs: 0,
     });
-    const scenario = new Scenario(server, directory, clock);
-    await scenario.enter(...partyRecords());
+    const scenario = new Scenario(server, clock, options);
+    await scenario.enter(...parties);
     return scenario;
   }
 
@@ -124,13 +146,18 @@ export class Scenario {
 
   /** The moment that it is now, milliseconds UTC. */
   get now(): number {
-    return this.#clock.now;
+    return readClock(this.#clock);
+  }
+
+  /** From now on its clock is this one, which must not be behind it. */
+  goOn(present: () => number): void {
+    this.#clock.present = present;
   }
 
   /** It becomes this moment; time only goes forward. */
   at(text: string): void {
     const moment = momentOf(text);
-    if (moment < this.#clock.now) throw new RangeError(`${text} is over`);
+    if (moment < this.now) throw new RangeError(`${text} is over`);
     this.#clock.now = moment;
   }
 
@@ -170,7 +197,7 @@ export class Scenario {
   async custody(
     event: Custody['event'],
     boards: readonly Board[],
-    rest: Partial<Custody> = {},
+    rest: CustodyWords = {},
   ): Promise<void> {
     const id = `${event} ${this.#entries.length}`;
     const units = boards.map(({ serial, uuid }) => ({ serial, uuid }));
@@ -179,8 +206,8 @@ export class Scenario {
 
   /** A new host with its boards, its agent, and its declared user. */
   async host(name: string, options: HostOptions): Promise<ScenarioHost> {
-    const { site, boards, behindAirGap = false, declaredUser = true } = options;
-    const host = await this.#newHost({ name, site, folder: name, behindAirGap });
+    const { boards, declaredUser = true, ...made } = options;
+    const host = await this.#newHost({ name, folder: name, ...made });
     for (const [socket, board] of boards.entries()) host.sockets[socket] = board;
     this.hosts.set(name, host);
     if (declaredUser) await this.enter(useRecord(name, this.now));
@@ -277,7 +304,7 @@ export class Scenario {
   truth(asked: { validAt?: number; known?: Known } = {}): ScenarioTruth {
     const { validAt = this.now, known } = asked;
     const entries = this.#entries.slice(0, known?.entries);
-    return trueState({ entries, validAt, durations: DURATIONS });
+    return trueState({ entries, validAt, durations: this.#durations });
   }
 
   /** The balance of now. A minute passes: what comes in at a moment is not in its balance. */
@@ -335,13 +362,14 @@ export class Scenario {
     site: string;
     folder: string;
     behindAirGap?: boolean;
+    costlyMs?: number;
   }): Promise<ScenarioHost> {
-    const { name, site, folder, behindAirGap = false } = made;
+    const { name, site, folder, behindAirGap = false, costlyMs = DAY_MS } = made;
     const { context, agentsUrl } = this.server;
     const token = await createToken(context, { site, uses: 1, expiresInMs: 60 * DAY_MS });
     const now = () => this.now;
     const url = behindAirGap ? null : agentsUrl;
-    const place = { url, token: parseToken(token), now };
+    const place = { url, token: parseToken(token), now, costlyMs };
     return new ScenarioHost(name, site, { directory: join(this.directory, folder), place });
   }
 }

@@ -77,6 +77,7 @@ function arbitraryOf(schema: unknown): fc.Arbitrary<unknown> {
       .filter((value) => schema.safeParse(value).success);
   }
   if (schema instanceof z.ZodObject) return objectOf(schema);
+  if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map(arbitraryOf));
   if (schema instanceof z.ZodString) {
     const texts = fc.oneof(text, fc.constantFrom('', 'R07', 'a.b.c', 'two\nlines'));
     return texts.filter((value) => schema.safeParse(value).success);

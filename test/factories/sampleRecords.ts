@@ -53,7 +53,15 @@ function parties(lab: TestKey): RegisterRecord[] {
       headquarters: 'US',
       keys: [lab.jwk],
     },
-    { type: 'site@1', id: 'Hall 1', country: 'CN', operator: 'user-1', powerKilowatts: 40 },
+    {
+      type: 'site@2',
+      id: 'Hall 1',
+      country: 'CN',
+      operator: 'user-1',
+      powerKilowatts: 40,
+      latitudeE6: 31_299_000,
+      longitudeE6: 120_585_300,
+    },
   ];
 }
 
@@ -119,13 +127,14 @@ function events(shipped: readonly ShippedUnit[]): RegisterRecord[] {
   const at = WORLD_START + 20 * MINUTE_MS;
   return [
     {
-      type: 'custody@1',
+      type: 'custody@2',
       id: 'CU-1',
       event: 'received',
       at: WORLD_START - 60 * MINUTE_MS,
       units,
       shipment: 'S-1',
       site: 'Hall 1',
+      rack: 'A 07',
       person: 'B. Person',
       document: paperOf('receipt'),
     },

@@ -26,7 +26,7 @@ import {
 import { parseToken } from '../../shared/protocol/token.ts';
 
 const GOLDEN = join(import.meta.dirname, '../golden/v1');
-const NEWEST = join(GOLDEN, '../v4');
+const NEWEST = join(GOLDEN, '../v5');
 const golden = (name: string) => readFileSync(join(GOLDEN, name), 'utf8');
 const newest = (name: string) => readFileSync(join(NEWEST, name), 'utf8');
 const frame = (name: string) => JSON.parse(golden(`frames/${name}.json`));

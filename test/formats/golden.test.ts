@@ -44,7 +44,11 @@ import {
   welcomePayloadSchema,
 } from '../../shared/protocol/messages.ts';
 import { parseToken } from '../../shared/protocol/token.ts';
-import { parseRegisterDocument, registerKind } from '../../shared/register/documents.ts';
+import {
+  isRecordDocument,
+  parseRegisterDocument,
+  registerKind,
+} from '../../shared/register/documents.ts';
 import { isHostKeyDocument, openHostKey } from '../../shared/register/hostKeys.ts';
 import { parseLicenseFile } from '../../shared/register/import.ts';
 import { verifyLabTest } from '../../shared/register/labTest.ts';
@@ -215,7 +219,7 @@ describe.each(versions)('what %s wrote', (version) => {
     async () => {
       const records = RECORD_TYPES.map((type) => {
         const document = parseRegisterDocument(text(`register/record-${type}.json`));
-        if (document.format !== 'fleetseal/record@1') throw new TypeError('not a record');
+        if (!isRecordDocument(document)) throw new TypeError('not a record');
         return document.record;
       });
       expect(records.map(recordType)).toEqual(RECORD_TYPES);
@@ -230,6 +234,18 @@ describe.each(versions)('what %s wrote', (version) => {
       expect(catalogue).toMatchObject({ format: 'fleetseal/catalogue@2' });
     },
   );
+
+  itSince(5, 'racks and coordinates are in the register, in records of a second version', () => {
+    const records = ['custody', 'site'].map((type) => {
+      const document = parseRegisterDocument(text(`register/record-${type}-2.json`));
+      expect(document.format).toBe('fleetseal/record@2');
+      return isRecordDocument(document) ? document.record : null;
+    });
+    expect(records).toMatchObject([
+      { type: 'custody@2', rack: 'Row A, rack 07', position: 'U21' },
+      { type: 'site@2', latitudeE6: 31_299_000, longitudeE6: -120_585_300 },
+    ]);
+  });
 
   itSince(3, 'files of tables parse, and say the same in JSON and in CSV', () => {
     const files = names('tables').filter((name) => name.endsWith('.json'));

@@ -20,7 +20,11 @@ import {
   parseServerMessage,
   parseSigned,
 } from '../../shared/protocol/messages.ts';
-import { parseRegisterDocument, registerKind } from '../../shared/register/documents.ts';
+import {
+  isRecordDocument,
+  parseRegisterDocument,
+  registerKind,
+} from '../../shared/register/documents.ts';
 import { recordType } from '../../shared/register/records/record.ts';
 import { goldenEd25519 } from './goldenKeys.ts';
 
@@ -107,7 +111,10 @@ export async function writeCosigned(parts: Parts & { readonly time: number }): P
 function nameOf(text: string): string {
   const document = parseRegisterDocument(text);
   if (document.format === 'fleetseal/hostEvent@1') return `hostEvent-${document.event}`;
-  if (document.format === 'fleetseal/record@1') return `record-${recordType(document.record)}`;
+  if (isRecordDocument(document)) {
+    const { format, record } = document;
+    return `record-${recordType(record)}${format === 'fleetseal/record@2' ? '-2' : ''}`;
+  }
   if (document.format !== 'fleetseal/hostKey@2') return registerKind(document);
   if (document.rotation !== null) return 'hostKey-rotation';
   if (document.tpm !== null) return 'hostKey-tpm';

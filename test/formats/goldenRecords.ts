@@ -62,7 +62,10 @@ function partiesAndSites(): Partial<Record<TableName, readonly object[]>> {
       { id: 'USER-1', name: '示例研究所', roles: ['endUser'], country: 'CN', owners },
       { id: 'LAB-1', name: 'Example Lab', roles: ['lab'], country: 'US', keys: [jwk] },
     ],
-    sites: [{ id: 'Site A', country: 'CN', operator: 'USER-1', powerKilowatts: 2400 }],
+    sites: [
+      { id: 'Site A', country: 'CN', operator: 'USER-1', powerKilowatts: 2400 },
+      { id: 'Site B', country: 'CN', latitudeE6: 31_299_000, longitudeE6: -120_585_300 },
+    ],
     licenses: [
       {
         id: 'LIC-2026-0002',
@@ -102,6 +105,10 @@ async function papersAndEvents(): Promise<Partial<Record<TableName, readonly obj
     labTests: [await signedTest()],
     custody: [
       { id: 'CU-1', event: 'received', at: T0_MS - HOUR_MS, ...event, document: paper('receipt') },
+      {
+        ...{ id: 'CU-2', event: 'installed', at: T0_MS - HOUR_MS / 2, ...event, host: 'agent' },
+        ...{ rack: 'Row A, rack 07', position: 'U21', document: paper('work order') },
+      },
     ],
     statements: [
       {

@@ -1,7 +1,7 @@
 /**
  * Makes one file of each format in the new folder argv[2], out of a real server and real agents:
  *
- *     node test/formats/writeGolden.ts test/golden/v4
+ *     node test/formats/writeGolden.ts test/golden/v5
  *
  * Only the clock, the hardware and the keys are made up. Salts, nonces and ECDSA signatures are
  * random, so two runs differ; a version that was released is never made again.

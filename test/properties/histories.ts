@@ -10,7 +10,7 @@ import { checksOf } from '../../shared/appraisal/checks/registry.ts';
 import { makeFinding } from '../../shared/appraisal/finding.ts';
 import { defaultPolicy } from '../../shared/appraisal/policy.ts';
 import type { AttestationResult, GpuResult } from '../../shared/appraisal/result.ts';
-import type { RegisterDocument } from '../../shared/register/documents.ts';
+import { type RegisterDocument, recordFormat } from '../../shared/register/documents.ts';
 import type { PolicyDocument } from '../../shared/register/policyDocuments.ts';
 import { POLICY_DEFAULTS } from '../../shared/register/policyOf.ts';
 import type { RegisterRecord } from '../../shared/register/records/record.ts';
@@ -249,7 +249,7 @@ export function recordStatement(
 ): Statement {
   const about = { salt: SALT, by: 'Li Na', reason: 'as told', withdrawn, record };
   return {
-    document: { format: 'fleetseal/record@1', ...about },
+    document: { format: recordFormat(record), ...about },
     time: T0 - 10 * DAY + position * HOUR,
   };
 }

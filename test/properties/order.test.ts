@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryItem } from '../../shared/accounting/history.ts';
 import type { Balance } from '../../shared/accounting/types.ts';
 import type { AttestationResult, Finding } from '../../shared/appraisal/result.ts';
-import type { RegisterDocument } from '../../shared/register/documents.ts';
+import { isRecordDocument, type RegisterDocument } from '../../shared/register/documents.ts';
+import { recordType } from '../../shared/register/records/record.ts';
 import { HOUR } from '../factories/appraisal.ts';
 import { drawAll, withoutLeaves } from './drawing.ts';
 import { momentsOf, type Statement, seedArb, type World, worldOf } from './histories.ts';
@@ -51,8 +52,8 @@ function renumberedResult(
 
 /** Policies, the catalogue and host keys stay first; of records those with one id keep order. */
 function nameOf(document: RegisterDocument): string {
-  if (document.format !== 'fleetseal/record@1') return 'first';
-  return `${document.record.type} ${document.record.id}`;
+  if (!isRecordDocument(document)) return 'first';
+  return `${recordType(document.record)} ${document.record.id}`;
 }
 
 function reordered({ statements, history }: World, draws: number[], lateHours: number): World {

@@ -60,9 +60,7 @@ export const CUSTODY_EVENTS = [
 /** What happened to a unit. */
 export type CustodyEvent = (typeof CUSTODY_EVENTS)[number];
 
-/** What happened to units: who, when, with which paper. A `moved` in the future is a plan. */
-export const custodySchema = z.strictObject({
-  type: z.literal('custody@1'),
+const custodyHead = {
   id: recordIdSchema,
   event: z.enum(CUSTODY_EVENTS),
   /** Milliseconds UTC. */
@@ -87,15 +85,36 @@ export const custodySchema = z.strictObject({
   site: recordIdSchema.optional(),
   /** Host, by name, that they are in from then on. */
   host: nameSchema.optional(),
+};
+const custodyEnd = {
   /** Party that has them from then on, such as a repairer. */
   party: recordIdSchema.optional(),
   /** Person who did it. */
   person: nameSchema,
   document: paperSchema.optional(),
   note: noteSchema.optional(),
+};
+/** What happened to units: who, when, with which paper. A `moved` in the future is a plan. */
+export const custodySchema = z.strictObject({
+  type: z.literal('custody@1'),
+  ...custodyHead,
+  ...custodyEnd,
+});
+
+/** Rack unit or slot, in the words of the site: one line, 1 to 32 characters, declared. */
+export const positionSchema = nameSchema.max(32);
+/** The same, and the rack that the units are in from then on. */
+export const custodyInRackSchema = z.strictObject({
+  type: z.literal('custody@2'),
+  ...custodyHead,
+  /** Name of the rack at the site; declared. */
+  rack: nameSchema.optional(),
+  /** Where in the rack. */
+  position: positionSchema.optional(),
+  ...custodyEnd,
 });
 /** What happened to units. */
-export type Custody = z.infer<typeof custodySchema>;
+export type Custody = z.infer<typeof custodySchema> | z.infer<typeof custodyInRackSchema>;
 
 const useShape = {
   id: recordIdSchema,

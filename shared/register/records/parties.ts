@@ -46,9 +46,7 @@ export const partySchema = z.strictObject({
 /** A party. */
 export type Party = z.infer<typeof partySchema>;
 
-/** A place where units stand. Its id is the name that hosts and licenses use for it. */
-export const siteSchema = z.strictObject({
-  type: z.literal('site@1'),
+const siteShape = {
   id: recordIdSchema,
   country: countrySchema,
   region: nameSchema.optional(),
@@ -57,7 +55,23 @@ export const siteSchema = z.strictObject({
   operator: recordIdSchema.optional(),
   /** Power for IT equipment, in kilowatts. */
   powerKilowatts: z.int().min(1).max(100_000_000).optional(),
+};
+/** A place where units stand. Its id is the name that hosts and licenses use for it. */
+export const siteSchema = z.strictObject({
+  type: z.literal('site@1'),
+  ...siteShape,
+  note: noteSchema.optional(),
+});
+
+/** The same, and where on Earth it is; declared. */
+export const locatedSiteSchema = z.strictObject({
+  type: z.literal('site@2'),
+  ...siteShape,
+  /** Microdegrees (millionths of a degree) WGS 84; north is positive. */
+  latitudeE6: z.int().min(-90_000_000).max(90_000_000).optional(),
+  /** Microdegrees (millionths of a degree) WGS 84; east is positive. */
+  longitudeE6: z.int().min(-180_000_000).max(180_000_000).optional(),
   note: noteSchema.optional(),
 });
 /** A site. */
-export type Site = z.infer<typeof siteSchema>;
+export type Site = z.infer<typeof siteSchema> | z.infer<typeof locatedSiteSchema>;

@@ -3,7 +3,13 @@
  * with the same type and id corrects the earlier one, which stays known.
  */
 import * as z from 'zod';
-import { custodySchema, labTestSchema, useAsWrittenSchema, useSchema } from './custody.ts';
+import {
+  custodyInRackSchema,
+  custodySchema,
+  labTestSchema,
+  useAsWrittenSchema,
+  useSchema,
+} from './custody.ts';
 import { attachmentSchema, decisionSchema } from './decisions.ts';
 import {
   declarationSchema,
@@ -12,17 +18,19 @@ import {
   shipmentRecordSchema,
   statementRecordSchema,
 } from './licenses.ts';
-import { partySchema, siteSchema } from './parties.ts';
+import { locatedSiteSchema, partySchema, siteSchema } from './parties.ts';
 
 /** Any record, of any version of its type. */
 export const recordSchema = z.discriminatedUnion('type', [
   partySchema,
   siteSchema,
+  locatedSiteSchema,
   licenseRecordSchema,
   licenseEventSchema,
   shipmentRecordSchema,
   labTestSchema,
   custodySchema,
+  custodyInRackSchema,
   statementRecordSchema,
   useAsWrittenSchema,
   useSchema,
@@ -53,6 +61,11 @@ export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** The record of each type, as it is in memory. */
 export type RecordOf<T extends RecordType> = Extract<RegisterRecord, { type: `${T}@${string}` }>;
+
+/** True for a custody event of any version. */
+export function isCustody(record: RegisterRecord): record is RecordOf<'custody'> {
+  return record.type === 'custody@1' || record.type === 'custody@2';
+}
 
 /** The type of a record, without its version. */
 export function recordType(record: RegisterRecord): RecordType {

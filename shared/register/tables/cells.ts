@@ -10,6 +10,7 @@ import { isFleetsealError } from '../../errors.ts';
 import { digestSchema, timeMsSchema } from '../../log/leaf.ts';
 import { dayToMs, momentToMs, msToMoment } from '../day.ts';
 import { daySchema, modelSchema, nameSchema } from '../license.ts';
+import { positionSchema } from '../records/custody.ts';
 import { countrySchema, linesSchema, noteSchema } from '../records/fields.ts';
 import { parseList, printList } from './listText.ts';
 import type { Cell } from './table.ts';
@@ -58,6 +59,12 @@ function dayCheck(value: unknown): string | null {
 export const NAME = textCell(
   nameSchema,
   'is not 1 to 128 characters without control characters',
+  spacesAround,
+);
+/** A place in a rack. */
+export const POSITION = textCell(
+  positionSchema,
+  'is not 1 to 32 characters without control characters',
   spacesAround,
 );
 /** Models as the catalogue names them. */
@@ -132,6 +139,28 @@ export const PERCENT: Cell = {
     return `${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, '');
   },
 };
+
+/** Microdegrees, written in degrees with up to six decimals: digits only, never as a float. */
+export function degreesCell(most: number): Cell {
+  const mostE6 = most * 1_000_000;
+  return {
+    parse: (text) => {
+      const [, sign = '', whole = '', part = ''] =
+        /^(-?)(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,6}))?$/.exec(text) ?? [];
+      const size = whole === '' ? mostE6 + 1 : Number(`${whole}${part.padEnd(6, '0')}`);
+      // Zero has no sign.
+      if (size <= mostE6) return { value: sign === '' || size === 0 ? size : -size };
+      const range = `from -${most} to ${most} with up to six decimals`;
+      return { problem: `${shown(text)} is no number of degrees ${range}` };
+    },
+    print: (value) => {
+      const text = String(value);
+      const digits = text.replace('-', '').padStart(7, '0');
+      const part = digits.slice(-6).replace(/0{1,2}$/, '');
+      return `${text.startsWith('-') ? '-' : ''}${digits.slice(0, -6)}.${part}`;
+    },
+  };
+}
 
 /** A P-256 public key as JWK. */
 export const KEY: Cell = {

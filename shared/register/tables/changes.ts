@@ -1,7 +1,7 @@
 /** What a correction changes, in the words of the table. */
 import { canonicalText } from '../../bytes/canonicalJson.ts';
 import { LIMITS } from '../../limits.ts';
-import type { RegisterRecord } from '../records/record.ts';
+import { type RegisterRecord, recordType } from '../records/record.ts';
 import { elementsOf, isMembers, valueAt } from './paths.ts';
 import type { FieldChange, Table } from './table.ts';
 
@@ -13,7 +13,8 @@ export function contentOf(record: RegisterRecord): string {
   const said = Object.entries(record).filter(([, value]) => {
     return value !== '' && !(Array.isArray(value) && value.length === 0);
   });
-  return canonicalText(Object.fromEntries(said));
+  // A later version of the type that says nothing more says the same.
+  return canonicalText({ ...Object.fromEntries(said), type: recordType(record) });
 }
 
 /** Every value that differs, and every element that one of the two does not have. */

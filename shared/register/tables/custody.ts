@@ -1,5 +1,11 @@
 /** The tables of custody events, one unit a row, and of who uses which host. */
-import { CUSTODY_EVENTS, custodySchema, useAsWrittenSchema } from '../records/custody.ts';
+import * as z from 'zod';
+import {
+  CUSTODY_EVENTS,
+  custodyInRackSchema,
+  custodySchema,
+  useAsWrittenSchema,
+} from '../records/custody.ts';
 import * as cells from './cells.ts';
 import { defineTable, may, must } from './define.ts';
 
@@ -12,7 +18,8 @@ export const CUSTODY = defineTable(
     format: 'custody@1',
     what: 'What happened to units: who, when, with which paper.',
     row: 'one unit',
-    schema: custodySchema,
+    schema: z.discriminatedUnion('type', [custodySchema, custodyInRackSchema]),
+    later: { format: 'custody@2', members: ['rack', 'position'] },
     always: ['units'],
     oneOf: ['serial', 'uuid'],
   },
@@ -53,6 +60,14 @@ export const CUSTODY = defineTable(
     }),
     site: may('site', NAME, { example: 'Suzhou 1', what: 'Site where they are from then on.' }),
     host: may('host', NAME, { example: 'gpu-host-01', what: 'Host that they are in then.' }),
+    rack: may('rack', NAME, {
+      example: 'Row A, rack 07',
+      what: 'Rack at that site that they are in then.',
+    }),
+    position: may('position', cells.POSITION, {
+      example: 'U21',
+      what: 'Rack unit or slot in that rack.',
+    }),
     party: may('party', NAME, { example: 'END-USER-1', what: 'Party that has them then.' }),
     person: must('person', NAME, { example: 'Li Na', what: 'Who did it.' }),
     document: may('document', cells.DIGEST, {

@@ -18,7 +18,7 @@ export function may(place: string, cell: Cell, words: Words): Described {
 }
 
 type TableWords = Pick<Table, 'name' | 'type' | 'format' | 'what' | 'row' | 'schema'> &
-  Partial<Pick<Table, 'always' | 'oneOf' | 'ordered' | 'unique'>>;
+  Partial<Pick<Table, 'later' | 'always' | 'oneOf' | 'ordered' | 'unique'>>;
 
 /** A table of these columns, the id first. */
 export function defineTable(
@@ -26,7 +26,16 @@ export function defineTable(
   columns: Readonly<Record<string, Described>>,
 ): Table {
   const named = Object.entries(columns).map(([name, column]) => ({ name, ...column }));
-  return { always: [], oneOf: [], ordered: [], unique: [], ...words, columns: named };
+  return {
+    ...{ later: null, always: [], oneOf: [], ordered: [], unique: [] },
+    ...words,
+    columns: named,
+  };
+}
+
+/** The type with its version of a record of the table that says these members. */
+export function formatOf({ format, later }: Table, said: object): Table['format'] {
+  return later?.members.some((name) => Object.hasOwn(said, name)) === true ? later.format : format;
 }
 
 function placeOf(place: string): Pick<Column, 'list' | 'path' | 'container'> {

@@ -4,6 +4,7 @@ import { parseStrictJson } from '../../bytes/json.ts';
 import { isFleetsealError } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import type { RegisterRecord } from '../records/record.ts';
+import { formatOf } from './define.ts';
 import { elementsOf, isMembers, type Members, pathText } from './paths.ts';
 import { Problems } from './problems.ts';
 import type { Draft, ParsedTable, Path, Place, Table } from './table.ts';
@@ -76,7 +77,7 @@ function draftOf(reader: JsonReader, value: unknown, position: number): Draft[] 
     problems.add(place(isMembers(value) ? ['type'] : []), problem);
     return [];
   }
-  const checked = table.schema.safeParse({ type: table.format, ...value });
+  const checked = table.schema.safeParse({ type: formatOf(table, value), ...value });
   for (const { path, message } of checked.error?.issues ?? []) {
     problems.add(place(path.filter((step) => typeof step !== 'symbol')), message);
   }

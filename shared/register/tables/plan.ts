@@ -4,7 +4,7 @@ import { verifyLabTest } from '../labTest.ts';
 import type { Registered } from '../recordBook.ts';
 import { type RecordReach, WHOLE_REACH } from '../recordScope.ts';
 import type { Party } from '../records/parties.ts';
-import type { RecordType, RegisterRecord } from '../records/record.ts';
+import { type RecordType, type RegisterRecord, recordType } from '../records/record.ts';
 import type { Register } from '../register.ts';
 import { asWritten } from '../users.ts';
 import { contentOf, fieldChanges } from './changes.ts';
@@ -142,7 +142,7 @@ function outsideProblem({ draft }: Compared): ImportProblem {
 
 /** True where the register has just this. */
 function isThere(record: RegisterRecord, register: Register): boolean {
-  const table = TABLES.find(({ format }) => format === record.type);
+  const table = TABLES.find(({ type }) => type === recordType(record));
   if (table === undefined) return false;
   const standing: ReadonlyMap<string, Registered<RegisterRecord>> = register.records[table.type];
   const last = standing.get(record.id);
@@ -184,10 +184,8 @@ function problemOf({ spots, problem }: Broken): ImportProblem[] {
   return [{ ...first.draft.place(first.path), problem }];
 }
 
-function changeOf({ draft, kind, last }: Compared): RecordChange {
-  const { id, type } = draft.record;
-  const table = TABLES.find(({ format }) => format === type);
-  if (table === undefined) throw new TypeError(`no table for ${type}`);
+function changeOf({ table, draft, kind, last }: Compared): RecordChange {
+  const { id } = draft.record;
   const change = { type: table.type, id, kind };
   if (kind !== 'corrected' || last === undefined) return { ...change, fields: [], moreFields: 0 };
   const { fields, moreFields } = fieldChanges(table, last.value, draft.record);

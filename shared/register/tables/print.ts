@@ -63,8 +63,12 @@ export function recordsToRows(table: Table, records: readonly RegisterRecord[]):
 
 /** CSV text of rows: a byte order mark, commas, lines ended by CRLF (RFC 4180). */
 export function toCsv(rows: readonly (readonly string[])[]): string {
-  const lines = rows.map((cells) => `${cells.map(quoted).join(',')}\r\n`);
-  return `\uFEFF${lines.join('')}`;
+  return `\uFEFF${csvLines(rows)}`;
+}
+
+/** Lines of CSV text, without a byte order mark. */
+export function csvLines(rows: readonly (readonly string[])[]): string {
+  return rows.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
 }
 
 /** JSON text of records: one a line. */
@@ -101,7 +105,8 @@ function textOf(
   return value === undefined || value === null ? '' : cell.print(value);
 }
 
+/** Some readers take lines that begin with a `#` for comments. */
 function quoted(cell: string): string {
-  if (!/[",\r\n]/.test(cell) && cell === cell.trim()) return cell;
+  if (!/[",\r\n]|^#/.test(cell) && cell === cell.trim()) return cell;
   return `"${cell.replaceAll('"', '""')}"`;
 }

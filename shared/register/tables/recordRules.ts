@@ -1,4 +1,5 @@
 /** What must be true of records of single types that are new or different. */
+import type { Custody } from '../records/custody.ts';
 import type { UnitName } from '../records/fields.ts';
 import type { Broken, Known, Spot } from './rules.ts';
 import type { Draft } from './table.ts';
@@ -12,7 +13,14 @@ export function recordRules(draft: Draft, known: Known): Broken[] {
     case 'labTest@1':
       return unitsTwice([{ draft, list: 'results', units: record.results }]);
     case 'custody@1':
-      return [...unitsTwice([{ draft, list: 'units', units: record.units }]), ...rmaRules(draft)];
+    case 'custody@2':
+      return [
+        ...unitsTwice([{ draft, list: 'units', units: record.units }]),
+        ...rmaRules(draft, record),
+        ...needRules(draft, { rack: 'site', position: 'rack' }),
+      ];
+    case 'site@2':
+      return needRules(draft, { latitudeE6: 'longitudeE6', longitudeE6: 'latitudeE6' });
     case 'attachment@1':
       return attachmentRules(draft);
     default:
@@ -34,9 +42,17 @@ function modelRules(draft: Draft, known: Known): Broken[] {
   });
 }
 
-function rmaRules(draft: Draft): Broken[] {
-  if (draft.record.type !== 'custody@1') return [];
-  const { event, units } = draft.record;
+/** Members that say nothing without another one of the record. */
+function needRules(draft: Draft, needs: Readonly<Record<string, string>>): Broken[] {
+  return Object.entries(needs).flatMap(([member, other]) => {
+    const [isSaid, isThere] = [member, other].map((name) => Object.hasOwn(draft.record, name));
+    if (isSaid !== true || isThere === true) return [];
+    const spots = [[member], [other]].map((path) => ({ draft, path }));
+    return [{ spots, problem: `says nothing without a ${other.replace('E6', '')}` }];
+  });
+}
+
+function rmaRules(draft: Draft, { event, units }: Custody): Broken[] {
   const isIn = event === 'rmaIn';
   return units.flatMap(({ replaces }, position) => {
     if (isIn === (replaces !== undefined)) return [];

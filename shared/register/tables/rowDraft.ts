@@ -1,6 +1,7 @@
 /** One record that is read from rows. */
 import type * as z from 'zod';
 import type { RegisterRecord } from '../records/record.ts';
+import { formatOf } from './define.ts';
 import type { Problems } from './problems.ts';
 import type { Column, Draft, Path, Place, Table } from './table.ts';
 
@@ -37,7 +38,7 @@ export class RowDraft implements Draft {
   /** Makes the record with what it says once; false where it is none, with its problems. */
   complete(heads: Readonly<Record<string, unknown>>): boolean {
     const lists = [...this.lists].map(([name, { values }]) => [name, values]);
-    const value = { type: this.table.format, ...heads, ...Object.fromEntries(lists) };
+    const value = { type: formatOf(this.table, heads), ...heads, ...Object.fromEntries(lists) };
     const checked = this.table.schema.safeParse(value);
     if (checked.success) {
       this.whole = checked.data;

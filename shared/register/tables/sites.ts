@@ -1,6 +1,7 @@
 /** The table of sites: one site a row. */
-import { siteSchema } from '../records/parties.ts';
-import { COUNTRY, linesCell, NAME, NOTE, wholeCell } from './cells.ts';
+import * as z from 'zod';
+import { locatedSiteSchema, siteSchema } from '../records/parties.ts';
+import { COUNTRY, degreesCell, linesCell, NAME, NOTE, wholeCell } from './cells.ts';
 import { defineTable, may, must } from './define.ts';
 
 export const SITES = defineTable(
@@ -10,7 +11,8 @@ export const SITES = defineTable(
     format: 'site@1',
     what: 'Places where units stand.',
     row: 'one site',
-    schema: siteSchema,
+    schema: z.discriminatedUnion('type', [siteSchema, locatedSiteSchema]),
+    later: { format: 'site@2', members: ['latitudeE6', 'longitudeE6'] },
   },
   {
     site: must('id', NAME, {
@@ -24,6 +26,14 @@ export const SITES = defineTable(
     powerKilowatts: may('powerKilowatts', wholeCell(1, 100_000_000), {
       example: '2400',
       what: 'Power for IT equipment, in kilowatts.',
+    }),
+    latitude: may('latitudeE6', degreesCell(90), {
+      example: '31.2990',
+      what: 'Degrees north of the equator, south is negative; up to six decimals.',
+    }),
+    longitude: may('longitudeE6', degreesCell(180), {
+      example: '120.5853',
+      what: 'Degrees east of Greenwich, west is negative; up to six decimals.',
     }),
     note: may('note', NOTE, { example: 'Hall 2 only.', what: 'Anything else.' }),
   },

@@ -65,6 +65,11 @@ export interface Table {
   readonly type: Exclude<RecordType, 'decision'>;
   /** The type with its version, which files don't say. */
   readonly format: RegisterRecord['type'];
+  /** A later version of the type, for records that say any of these members; null for none. */
+  readonly later: {
+    readonly format: RegisterRecord['type'];
+    readonly members: readonly string[];
+  } | null;
   /** One sentence: what its records are. */
   readonly what: string;
   /** What one row is, as in `one unit`. */
