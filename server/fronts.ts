@@ -23,6 +23,7 @@ import { RequestRates } from './api/rates.ts';
 import { apiServerOptions } from './api/serverOptions.ts';
 import type { Appraising } from './appraising.ts';
 import type { ServerSettings } from './config/settings.ts';
+import { serveConsole, serveNoConsole } from './consoleFiles.ts';
 import type { ServerContext } from './context.ts';
 import { logTiles } from './log/tiles.ts';
 import { Health } from './operations/health.ts';
@@ -152,6 +153,9 @@ export async function listenPublic(
   if (settings.metrics === 'public') metrics.addRoute(app);
   await app.register(logTiles, { logs: [context.evidenceLog, context.registerLog] });
   mountApi(app, fronts.handlers, routingOf(fronts, new RequestRates(context.now)));
+  const { consoleDirectory = null } = options;
+  if (consoleDirectory === null) serveNoConsole(app);
+  else await serveConsole(app, consoleDirectory);
   app.server.on('upgrade', (request, socket, head) => agents.upgrade(request, socket, head));
   const { host, port } = options;
   const stop = () => {

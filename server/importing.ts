@@ -2,6 +2,7 @@
 import type { RecordImportReply } from '../shared/api/records.ts';
 import { type AccessScope, WHOLE_ACCESS } from '../shared/api/roles.ts';
 import { FleetsealError } from '../shared/errors.ts';
+import { recordFormat } from '../shared/register/documents.ts';
 import { refuseProblems } from '../shared/register/import.ts';
 import type { Registered } from '../shared/register/recordBook.ts';
 import { recordReach } from '../shared/register/recordScope.ts';
@@ -91,7 +92,7 @@ export function withdrawRecord(
     }
     const { record, problems } = planWithdrawal({ type, id, reason, register: folded.register });
     if (record === null) throw new FleetsealError('usageWrong', `${problems.join('. ')}.`);
-    const format = 'fleetseal/record@1';
+    const format = recordFormat(record);
     const { index } = await register.append({ format, by, reason, withdrawn: true, record });
     return { index };
   });

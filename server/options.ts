@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly now: () => number;
   /** How often a new challenge is made; 0 leaves it to `newEpoch`. */
   readonly epochMs: number;
+  /** Folder of the built console; null or left out: none is served. */
+  readonly consoleDirectory?: string | null;
   /** For tests: called at each crash point. */
   readonly at?: ServerCrashHook;
   /** For tests: passwords that cost less. */

@@ -20,8 +20,8 @@ export interface PolicyOrder {
 export function showPolicy(register: RegisterBook): PolicyReply {
   const { policies, policy } = register.folded.register;
   const { index = 0, time: since = 0 } = policies.at(-1) ?? {};
-  const { by, reason } = policy;
-  return { text: policyText(policy), index, since, by, reason };
+  const { format: _, salt: _1, by, reason, ...values } = policy;
+  return { text: policyText(policy), values, index, since, by, reason };
 }
 
 /**

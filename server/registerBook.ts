@@ -249,6 +249,7 @@ function effectOf(document: RegisterDocument): Effect {
     case 'fleetseal/challengeFiled@1':
       return 'sizeOnly';
     case 'fleetseal/record@1':
+    case 'fleetseal/record@2':
       return BESIDE_REFERENCE.includes(recordType(document.record)) ? 'record' : 'reference';
     default:
       return 'reference';

@@ -17,8 +17,11 @@ import { OidcSignIn } from './people/oidc/oidc.ts';
 import type { PasswordHasher } from './people/passwordHash.ts';
 import { People } from './people/people.ts';
 import { ReportGate } from './reports/reportGate.ts';
+import { SavedViews } from './savedViews/savedViews.ts';
 import { openViews } from './views/openViews.ts';
 import type { Views } from './views/views.ts';
+import { FindingWork } from './work/findingWork.ts';
+import { Papers } from './work/papers.ts';
 
 /** What the rooms are made of. */
 export interface RoomsOptions {
@@ -41,9 +44,12 @@ export interface Rooms {
   readonly people: People;
   readonly oidc: OidcSignIn | null;
   readonly views: Views;
+  readonly savedViews: SavedViews;
   readonly events: EventRoom;
   readonly gate: ReportGate;
   readonly backups: Backups;
+  readonly papers: Papers;
+  readonly work: FindingWork;
 }
 
 /** Opens them; what has to be closed goes onto `opened`. */
@@ -72,15 +78,20 @@ export async function openRooms(
   const directory = join(dataDirectory, 'reports');
   const gate = await ReportGate.open({ context, access, directory, version });
   opened.defer(() => gate.close());
+  const parts = { store, views, accessLog: access, now };
+  const papers = await Papers.open({ ...parts, directory: join(dataDirectory, 'documents') });
   return {
     access,
     timeline: new AuditTimeline({ store, register }),
     people,
     oidc: oidcOf(options, { people, access }),
     views,
+    savedViews: new SavedViews({ store, accessLog: access, now }),
     events,
     gate,
     backups: new Backups({ dataDirectory, store, version, now }),
+    papers,
+    work: new FindingWork({ ...parts, papers, events: events.book }),
   };
 }
 

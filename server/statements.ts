@@ -6,6 +6,7 @@ import {
   parseRegisterDocument,
   type RecordDocument,
   type RegisterDocument,
+  recordFormat,
 } from '../shared/register/documents.ts';
 import { detachUser, parseUserDocument, type UserDocument } from '../shared/register/users.ts';
 
@@ -39,7 +40,7 @@ export function prepareRecord(
   declared: Omit<Unsalted<RecordDocument>, 'format'>,
 ): PreparedStatement {
   const { record } = declared;
-  const format = 'fleetseal/record@1';
+  const format = recordFormat(record);
   if (record.type !== 'use@1') return prepareStatement({ format, ...declared });
   const detached = detachUser(record, newSalt());
   const statement = prepareStatement({ format, ...declared, record: detached.record });

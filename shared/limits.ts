@@ -225,6 +225,29 @@ export const LIMITS = {
   /** Ids beside a finding, units of one custody event, and changes in a difference, that one
    * answer has; of others only how many they are. */
   viewNames: 1_000,
+  /** Values of one column that one answer names; of others only how many they are. */
+  facetValues: 200,
+  /** Files of lists that are written at once, then overloaded. */
+  listFiles: 8,
+  /** Of these, files of one account. */
+  listFilesOfOne: 3,
+  /** Rows of one list in one spreadsheet, which has a header too (tooLarge). */
+  xlsxListRows: 1_048_575,
+  /** A file of a list whose reader takes nothing for this long is cut. */
+  listFileStallMs: 60_000,
+  /** Views of tables that one account saved, then stateChanged. */
+  savedViews: 200,
+  // Work on findings
+  /** Characters of one comment (requestInvalid). */
+  commentLength: 4_000,
+  /** Comments on one finding, then stateChanged. */
+  findingComments: 500,
+  /** Findings that one request decides about (requestInvalid). */
+  findingsDecided: 500,
+  /** One paper that is kept here (tooLarge). */
+  paperBytes: 20 * 1024 * 1024,
+  /** Papers that one account adds in one hour, then rateLimited. */
+  papersPerHour: 120,
   // Accounts
   /** Characters of a new password at least (passwordWeak). */
   passwordLengthMin: 12,

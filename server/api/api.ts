@@ -15,6 +15,8 @@ import type { Handler, Handlers } from './call.ts';
 import { decisionsHandlers } from './decisions.ts';
 import { enrollmentHandlers } from './enrollment.ts';
 import { eventHandlers } from './events.ts';
+import { facetsHandlers } from './facets.ts';
+import { filesHandlers } from './files.ts';
 import { fleetHandlers } from './fleet.ts';
 import { importsHandlers } from './imports.ts';
 import { takeStrictJson } from './jsonBody.ts';
@@ -28,8 +30,10 @@ import { policyHandlers } from './policy.ts';
 import { recordReadHandlers } from './recordReads.ts';
 import { reportsHandlers } from './reports.ts';
 import { addRoute, answerProblems, type Routing } from './routing.ts';
+import { savedViewsHandlers } from './savedViews.ts';
 import { systemHandlers } from './system.ts';
 import { webhookHandlers } from './webhooks.ts';
+import { workHandlers } from './work.ts';
 
 /** What the handlers are made of. */
 export interface ApiParts {
@@ -51,18 +55,27 @@ export interface ApiParts {
 /** A handler for each route: one that is missing does not compile. */
 export function apiHandlers(parts: ApiParts): Handlers<typeof ROUTES> {
   const { context, agents, appraising, rooms, addresses, version, database } = parts;
-  const { access, timeline, people, oidc, views, events, gate, backups } = rooms;
+  const { access, timeline, people, oidc, views, events, gate, backups, work, papers } = rooms;
   const { register, store, registerLog, regulators } = context;
   const source = { store, register, registerLog };
   const system = { context, agents, appraising, accessLog: access, version, addresses, database };
   const { book, streams, webhooks } = events;
   return {
     ...peopleHandlers({ people }),
-    ...oidcHandlers({ oidc }),
-    ...fleetHandlers({ views, connected: () => new Set(agents.signedIn) }),
+    ...oidcHandlers({ oidc, people }),
+    ...fleetHandlers({ views, work, connected: () => new Set(agents.signedIn) }),
     ...recordReadHandlers({ views }),
+    ...facetsHandlers({ views }),
+    ...filesHandlers({
+      views,
+      work,
+      accessLog: access,
+      connected: () => new Set(agents.signedIn),
+    }),
+    ...savedViewsHandlers({ savedViews: rooms.savedViews }),
     ...importsHandlers({ register, accessLog: access }),
-    ...decisionsHandlers({ context, views }),
+    ...decisionsHandlers({ context, views, papers }),
+    ...workHandlers({ context, views, papers, work }),
     ...policyHandlers({ register }),
     ...enrollmentHandlers({
       context,

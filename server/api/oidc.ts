@@ -4,6 +4,7 @@ import { FleetsealError } from '../../shared/errors.ts';
 import { requestFacts } from '../people/authenticate.ts';
 import type { OidcSignIn } from '../people/oidc/oidc.ts';
 import { ENDED_OIDC_COOKIE } from '../people/oidc/pending.ts';
+import type { People } from '../people/people.ts';
 import type { Handlers } from './call.ts';
 
 /**
@@ -21,13 +22,23 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Handlers of sign-in at an identity provider; null where there is none. */
-export function oidcHandlers({ oidc }: { oidc: OidcSignIn | null }): Handlers<typeof OIDC_ROUTES> {
+/** What the handlers need; `oidc` is null where no provider is set up. */
+export interface OidcParts {
+  readonly oidc: OidcSignIn | null;
+  readonly people: Pick<People, 'parts'>;
+}
+
+/** Handlers of sign-in at an identity provider, and of what ways in there are. */
+export function oidcHandlers({ oidc, people }: OidcParts): Handlers<typeof OIDC_ROUTES> {
   const known = (): OidcSignIn => {
     if (oidc !== null) return oidc;
     throw new FleetsealError('notFound', 'No identity provider is set up here.');
   };
   return {
+    getSignInOptions: async () => ({
+      local: people.parts.settings.localSignIn,
+      external: oidc === null ? null : { issuer: oidc.issuer },
+    }),
     startOidc: async ({ reply }) => {
       const { url, cookie } = await known().start();
       // Awaited, as below: the routes send no second answer once this one is out.

@@ -20,6 +20,7 @@ import {
   reportSchema,
   reportSummarySchema,
 } from '../../shared/api/routes/reports.ts';
+import { commentSchema, documentSchema, findingWorkSchema } from '../../shared/api/routes/work.ts';
 import { findingRowSchema, gpuRowSchema, hostRowSchema } from '../../shared/api/rows.ts';
 import { RECORD_ROWS } from '../../shared/api/rowsRecords.ts';
 import { auditItemSchema } from '../../shared/audit/item.ts';
@@ -43,6 +44,9 @@ export const NAMED_SHAPES: Readonly<Record<string, z.ZodType>> = {
   GpuRow: gpuRowSchema,
   HostRow: hostRowSchema,
   FindingRow: findingRowSchema,
+  FindingWork: findingWorkSchema,
+  FindingComment: commentSchema,
+  KeptDocument: documentSchema,
   Report: reportSchema,
   ReportSummary: reportSummarySchema,
   FiledChallenge: filedChallengeSchema,

@@ -2,7 +2,8 @@
 import type { AsOf } from '../../shared/api/query.ts';
 import type { RECORD_ROUTES } from '../../shared/api/routes/recordReads.ts';
 import type { RecordType } from '../../shared/register/records/record.ts';
-import type { AsOfQuery, Page, RowOf, Views } from '../views/views.ts';
+import type { AsOfQuery, Page, RowOf } from '../views/queries.ts';
+import type { Views } from '../views/views.ts';
 import type { Handlers, Principal } from './call.ts';
 import { listQueryOf } from './listQuery.ts';
 

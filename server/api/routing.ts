@@ -1,4 +1,5 @@
 /** Puts a table of routes on a fastify server: access, shapes, errors, repeated writes. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import * as z from 'zod';
@@ -148,7 +149,9 @@ function send(asked: Asked, value: unknown): FastifyReply {
   // Never shown in place of a page, and never guessed to be one.
   const asciiName = name.replaceAll(/[^A-Za-z0-9._-]/g, '_');
   reply.header('content-disposition', `attachment; filename="${asciiName}"`);
-  return reply.type(mediaType).send(Buffer.from(bytes));
+  reply.type(mediaType);
+  if (bytes instanceof Uint8Array) return reply.send(Buffer.from(bytes));
+  return reply.send(bytes instanceof Readable ? bytes : Readable.from(bytes));
 }
 
 function bodyOf({ route, routing }: Asked, value: unknown): string {

@@ -9,12 +9,12 @@ export const MANIFEST_NAME = 'manifest.json';
 /** Name of the database in the data directory, and in the archive. */
 export const DATABASE_NAME = 'fleetseal.db';
 /** Folders of the data directory that are in a backup, with every file below them. */
-export const BACKUP_FOLDERS = ['keys', 'tpm-trust', 'reports'] as const;
+export const BACKUP_FOLDERS = ['keys', 'tpm-trust', 'reports', 'documents'] as const;
 /** A manifest is no larger than this, in bytes. */
 export const MANIFEST_BYTES_MAX = 64 * 1024 * 1024;
 
 const FILE_PATH =
-  /^(?:fleetseal\.db|(?:keys|tpm-trust|reports)(?:\/[A-Za-z0-9_][\w.@+=-]{0,127}){1,4})$/;
+  /^(?:fleetseal\.db|(?:keys|tpm-trust|reports|documents)(?:\/[\w-][\w.@+=-]{0,127}){1,4})$/;
 
 /** One file: never a way out of the directory. */
 export const backedUpFileSchema = z.strictObject({

@@ -1,6 +1,10 @@
 /** Which events a register entry is: what its statement says, and what the register knew. */
 import type { EventData, EventSubject } from '../../shared/api/events.ts';
-import type { HostEventDocument, HostKeyDocument } from '../../shared/register/documents.ts';
+import {
+  type HostEventDocument,
+  type HostKeyDocument,
+  isRecordDocument,
+} from '../../shared/register/documents.ts';
 import { isHostKeyDocument } from '../../shared/register/hostKeys.ts';
 import type { RegisterRecord } from '../../shared/register/records/record.ts';
 import { recordType } from '../../shared/register/records/record.ts';
@@ -48,7 +52,8 @@ function aboutOf(document: RegisterEntry['document'], folded: Folded): About {
       return aboutHostEvent(document, folded);
     case 'fleetseal/reportStep@1':
       return aboutReport(document);
-    case 'fleetseal/record@1': {
+    case 'fleetseal/record@1':
+    case 'fleetseal/record@2': {
       const { record } = document;
       const place = placeOfRecord(record, folded);
       return { ...nothing, subjects: [subjectOf(record)], place };
@@ -134,7 +139,7 @@ export function importsOf(entries: readonly RegisterEntry[], folded: Folded): Ne
 
 /** The same for entries of one import; null for what is none. */
 function importKey({ document, leaf }: RegisterEntry): string | null {
-  if (document.format !== 'fleetseal/record@1' || document.withdrawn) return null;
+  if (!isRecordDocument(document) || document.withdrawn) return null;
   if (document.record.type === 'decision@1') return null;
   return JSON.stringify([leaf.time, document.by, document.reason]);
 }
@@ -143,7 +148,7 @@ function importOf(run: readonly RegisterEntry[], folded: Folded): NewEvent {
   const places = run.map(({ document }) => aboutOf(document, folded).place);
   const [first] = run;
   const index = first?.index ?? 0;
-  const by = first?.document.format === 'fleetseal/record@1' ? first.document.by : null;
+  const by = first !== undefined && isRecordDocument(first.document) ? first.document.by : null;
   return {
     type: 'import.done',
     subjects: [{ kind: 'register', id: String(index) }],

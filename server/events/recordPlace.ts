@@ -22,6 +22,7 @@ const NAMES_MAX = 1_000;
 export function placeOfRecord(record: RegisterRecord, { register, reference }: Folded): Place {
   switch (record.type) {
     case 'site@1':
+    case 'site@2':
       return place([], [record.id]);
     case 'license@2':
       return place([record.id], record.sites);
@@ -33,7 +34,8 @@ export function placeOfRecord(record: RegisterRecord, { register, reference }: F
       return placeOfShipment(record.shipment, register);
     case 'statement@1':
       return place([record.license], []);
-    case 'custody@1': {
+    case 'custody@1':
+    case 'custody@2': {
       const shipped = placeOfShipment(record.shipment, register);
       const licenses = record.units.flatMap((unit) => licensesOfUnit(unit, reference));
       return place([...shipped.licenses, ...licenses], [record.site]);

@@ -1,6 +1,6 @@
 /** What is in a report, in figures: for those who decide about it. */
 import type { ReportSummary } from '../../shared/api/routes/reports.ts';
-import { parseRegisterDocument } from '../../shared/register/documents.ts';
+import { isRecordDocument, parseRegisterDocument } from '../../shared/register/documents.ts';
 import type { BuiltReport } from '../../shared/report/build.ts';
 import { withheldBy } from '../../shared/report/statement.ts';
 
@@ -25,5 +25,5 @@ export function summaryOf(
 function namesUser(text: string): boolean {
   if (!text.includes('"use@1"')) return false;
   const document = parseRegisterDocument(text);
-  return document.format === 'fleetseal/record@1' && document.record.type === 'use@1';
+  return isRecordDocument(document) && document.record.type === 'use@1';
 }

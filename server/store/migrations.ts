@@ -11,6 +11,8 @@ import { createPeople } from './areas/people.ts';
 import { createRecovery } from './areas/recovery.ts';
 import { createReports } from './areas/reports.ts';
 import { createRequests } from './areas/requests.ts';
+import { createSavedViews } from './areas/savedViews.ts';
+import { createWork } from './areas/work.ts';
 import type { Schema } from './schema.ts';
 
 type Db = Kysely<Schema> | Transaction<Schema>;
@@ -199,6 +201,8 @@ const MIGRATIONS: readonly Migration[] = [
       await createRecovery(db);
     },
   },
+  { id: 4, name: 'work', up: createWork },
+  { id: 5, name: 'savedViews', up: createSavedViews },
 ];
 
 /**

@@ -14,6 +14,8 @@ import type { PeopleTables } from './areas/people.ts';
 import type { RecoveryTables } from './areas/recovery.ts';
 import type { ReportsTables } from './areas/reports.ts';
 import type { RequestsTables } from './areas/requests.ts';
+import type { SavedViewsTables } from './areas/savedViews.ts';
+import type { WorkTables } from './areas/work.ts';
 
 /** A leaf of a log. It waits for the sequencer while leaf_index is null. */
 export interface LeafTable {
@@ -149,7 +151,9 @@ export interface Schema
     ReportsTables,
     EventsTables,
     RequestsTables,
-    RecoveryTables {
+    RecoveryTables,
+    SavedViewsTables,
+    WorkTables {
   leaf: LeafTable;
   tile: TileTable;
   head: HeadTable;

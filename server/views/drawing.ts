@@ -7,7 +7,7 @@ import { type CurrentFinding, currentFindings } from '../../shared/accounting/cu
 import { difference } from '../../shared/accounting/difference.ts';
 import type { FleetContext } from '../../shared/accounting/fleet.ts';
 import { type ResolvedScope, resolveScope, WHOLE_SCOPE } from '../../shared/accounting/scope.ts';
-import type { Difference, Scope, UnitHistory } from '../../shared/accounting/types.ts';
+import type { Difference, Scope, UnitHistory, UnitState } from '../../shared/accounting/types.ts';
 import { unitHistory } from '../../shared/accounting/unitHistory.ts';
 import { siteOfUnit } from '../../shared/accounting/unitSite.ts';
 import { type AccessScope, isWholeAccess } from '../../shared/api/roles.ts';
@@ -23,6 +23,7 @@ import type { Narrowing, ViewFacts, WatchedFinding } from './messages.ts';
 import { type Moment, momentKey, scopeKey } from './moment.ts';
 import type { Packable } from './packing.ts';
 import { recordRows } from './recordRows.ts';
+import { type PlacedUnit, siteFigures } from './siteFigures.ts';
 import { hostsOf, scopeFor, type Visible, visibleTo } from './visible.ts';
 
 /** What views are drawn from. */
@@ -83,7 +84,10 @@ export class Drawing {
         type,
         records[type].map((row) => ({ row })),
       );
-    const overview = overviewOf(drawn, hosts);
+    const counted = gpus.flatMap(({ standing, column, site }) =>
+      standing === 'counted' && column !== null ? [{ column, site }] : [],
+    );
+    const overview = overviewOf(drawn, hosts, counted);
     return {
       facts: { overview, coverage: drawn.balance.coverage },
       lists,
@@ -108,7 +112,12 @@ export class Drawing {
     const hasHost = (id: string) => seen.visible.hasHost(id) && part.has(id);
     const leafTime = (index: number) => this.#source.leafTime(index);
     const visible = { ...seen.visible, hasHost };
-    const overview = overviewOf(drawn, hostRows({ context, drawn, visible, papers, leafTime }));
+    const hosts = hostRows({ context, drawn, visible, papers, leafTime });
+    const placed = drawn.resolved.counted.flatMap((unit, position) => {
+      const column = drawn.balance.units[position]?.column;
+      return column === undefined ? [] : [{ column, site: siteOfUnit(unit, context) }];
+    });
+    const overview = overviewOf(drawn, hosts, placed);
     this.#overviews.set(key, overview);
     const [oldest] = this.#overviews.keys();
     if (this.#overviews.size > OVERVIEWS && oldest !== undefined) this.#overviews.delete(oldest);
@@ -258,7 +267,11 @@ function assertSeen(
   refuse('site', narrowing.sites, sites);
 }
 
-function overviewOf({ balance }: Drawn, hosts: readonly HostEntry[]): OverviewRow {
+function overviewOf(
+  { balance }: Drawn,
+  hosts: readonly HostEntry[],
+  placed: readonly PlacedUnit[],
+): OverviewRow {
   const { validAt, from, knownAt, time, licenses, total, items, gpuTime, cap, domestic } = balance;
   const states = hosts.map(({ row }) => row);
   return {
@@ -270,6 +283,7 @@ function overviewOf({ balance }: Drawn, hosts: readonly HostEntry[]): OverviewRo
     replaced: balance.replaced.length,
     unlicensed: balance.unlicensed.length,
     gpuTime,
+    continuity: continuityOf(balance.units),
     cap,
     domestic,
     findingCounts: balance.findingCounts,
@@ -279,5 +293,19 @@ function overviewOf({ balance }: Drawn, hosts: readonly HostEntry[]): OverviewRo
       awaiting: states.filter(({ state }) => state === 'awaiting').length,
       seen: states.filter(({ lastSeenAt }) => lastSeenAt !== null).length,
     },
+    sites: siteFigures(placed, states),
   };
+}
+
+/** Over the units that evidence ever saw; of the others their columns tell. */
+function continuityOf(units: readonly UnitState[]): OverviewRow['continuity'] {
+  const seen = units.filter(({ lastSeenAt }) => lastSeenAt !== null);
+  if (seen.length === 0) return null;
+  let coveredPpm = 0;
+  let longestGapMs = 0;
+  for (const { continuity } of seen) {
+    coveredPpm += continuity.coveredPpm;
+    longestGapMs = Math.max(longestGapMs, continuity.longestGapMs);
+  }
+  return { units: seen.length, coveredPpm: Math.floor(coveredPpm / seen.length), longestGapMs };
 }

@@ -53,6 +53,7 @@ function findingEntry(
       licenses: ascending(licenses),
       sites: ascending(sites.filter((site) => visible.hasSite(site))),
       units: units.length,
+      assignee: null,
     },
     gpus: ids.slice(0, LIMITS.viewNames),
     hosts: kids.slice(0, LIMITS.viewNames).map((kid) => hostName(kid, context.reference)),

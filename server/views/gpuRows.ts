@@ -2,6 +2,7 @@
 import type { Drawn } from '../../shared/accounting/balance.ts';
 import { lastSighting } from '../../shared/accounting/facts.ts';
 import type { FleetContext, Track } from '../../shared/accounting/fleet.ts';
+import { rackOfUnit } from '../../shared/accounting/racks.ts';
 import type { UnitState } from '../../shared/accounting/types.ts';
 import { siteOfKey, siteOfUnit } from '../../shared/accounting/unitSite.ts';
 import type { GpuRow } from '../../shared/api/rows.ts';
@@ -101,6 +102,7 @@ export function gpuRows(basis: RowBasis): GpuRow[] {
 function unitRow(unit: ReferenceUnit, state: UnitState, { context, papers }: RowBasis): GpuRow {
   const { license, shipment, model, serial, uuid, column, kid, host, lastSeenAt, leaf } = state;
   const { because, custody, assurance, continuity, findings } = state;
+  const place = rackOfUnit(unit, context);
   return {
     id: uuid ?? serial ?? '',
     standing: 'counted',
@@ -115,6 +117,8 @@ function unitRow(unit: ReferenceUnit, state: UnitState, { context, papers }: Row
     kid,
     host,
     site: siteOfUnit(unit, context),
+    rack: place?.rack ?? null,
+    position: place?.position ?? null,
     lastSeenAt,
     leaf,
     because,
@@ -160,6 +164,8 @@ function unlicensedRows({ context, drawn }: RowBasis): GpuRow[] {
       kid,
       host: kid === null ? null : hostName(kid, context.reference),
       site: kid === null ? null : siteOfKey(kid, context),
+      rack: null,
+      position: null,
       lastSeenAt: last?.seenAt ?? null,
       leaf: last?.index ?? null,
       because: last === undefined ? null : { log: 'evidence', leaf: last.index },

@@ -1,6 +1,7 @@
 /** The rows of hosts: each once, with its newest key, its keys, and what its evidence shows. */
 import { hostsById, lastSighting } from '../../shared/accounting/facts.ts';
 import type { Host } from '../../shared/accounting/fleet.ts';
+import { racksOfHosts } from '../../shared/accounting/racks.ts';
 import type { HostKeyRow, HostRow } from '../../shared/api/rows.ts';
 import { hostName } from '../../shared/appraisal/reference.ts';
 import { awaitsApproval, type HostKeyState, keysOfHost } from '../../shared/register/hostKeys.ts';
@@ -18,6 +19,7 @@ export function hostRows(basis: RowBasis): HostEntry[] {
   const { context, visible } = basis;
   const seen = hostsById(context);
   const units = unitsByHost(basis);
+  const racks = racksOfHosts(basis.drawn.resolved.counted, context);
   const codes = codesByHost(basis);
   const entries: HostEntry[] = [];
   for (const [kid, { hostId }] of context.reference.hosts) {
@@ -27,7 +29,12 @@ export function hostRows(basis: RowBasis): HostEntry[] {
     if (newest === undefined) continue;
     const row = hostRow({ id: hostId, newest, keys, host: seen.get(hostId) }, basis);
     entries.push({
-      row: { ...row, units: units.get(hostId) ?? 0, findings: codes.get(hostId) ?? [] },
+      row: {
+        ...row,
+        rack: racks.get(hostId) ?? null,
+        units: units.get(hostId) ?? 0,
+        findings: codes.get(hostId) ?? [],
+      },
       keys: keys.map((key) => keyRow(key, basis)),
     });
   }
@@ -68,6 +75,7 @@ function hostRow({ id, newest, keys, host }: HostParts, basis: RowBasis): HostRo
     kid,
     name: hostName(kid, basis.context.reference),
     site,
+    rack: null,
     state: stateOf(newest, basis.context.validAt),
     protection,
     keys: keys.length,

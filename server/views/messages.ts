@@ -1,5 +1,7 @@
 /** What the server's thread, the builder and the reader of views tell each other. */
 import type { Coverage } from '../../shared/accounting/types.ts';
+import type { ListColumn } from '../../shared/api/listColumns.ts';
+import type { ListFileFormat } from '../../shared/api/routes/files.ts';
 import type { FindingRow, OverviewRow } from '../../shared/api/rows.ts';
 import type { ListName } from '../../shared/api/rowsLists.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
@@ -103,6 +105,12 @@ export interface PageStart {
   readonly key: string;
 }
 
+/** Rows by their ids: these, or all but these. */
+export interface RowsById {
+  readonly ids: readonly string[];
+  readonly isExcluded: boolean;
+}
+
 /** Which rows of a list. */
 export interface PageQuestion {
   readonly kind: 'page';
@@ -112,13 +120,48 @@ export interface PageQuestion {
   /** By column: one of these. */
   readonly filters: readonly (readonly [string, readonly string[]])[];
   readonly search: string | null;
+  /** Of no others where it is given. */
+  readonly only?: RowsById | undefined;
   readonly after: PageStart | null;
+  /** Rows before the page, where `after` is null; 0 where not given. */
+  readonly skip?: number | undefined;
+  readonly limit: number;
+}
+
+/** A member of rows that the views do not have: by another member of the row what it is. */
+export interface Beside {
+  readonly member: string;
+  readonly by: 'id' | 'kid';
+  readonly values: ReadonlyMap<string, string | boolean>;
+  /** Of all others. */
+  readonly other: boolean | null;
+}
+
+/** Rows of a list as a part of a file; those of the first page follow the header. */
+export interface TextQuestion extends Omit<PageQuestion, 'kind' | 'after'> {
+  readonly kind: 'text';
+  readonly format: ListFileFormat;
+  readonly columns: readonly ListColumn[];
+  readonly beside: Beside | null;
+  readonly skip: number;
+}
+
+/** Values of a column with the rows that have them, most frequent first. */
+export interface FacetsQuestion {
+  readonly kind: 'facets';
+  readonly list: ListName;
+  /** Path of the column. */
+  readonly column: string;
+  /** What the values hold, in any case. */
+  readonly search: string | null;
   readonly limit: number;
 }
 
 /** What the reader is asked. */
 export type Question =
   | PageQuestion
+  | TextQuestion
+  | FacetsQuestion
   | { readonly kind: 'facts' }
   /** One row by its id or by one of these columns, where only one row has it. */
   | {
@@ -143,6 +186,17 @@ export interface PageAnswer {
   readonly total: number;
   /** The last row, where more follow. */
   readonly last: PageStart | null;
+}
+/** Rows as a part of a file. */
+export interface TextAnswer {
+  readonly text: string;
+  /** Rows of all parts. */
+  readonly total: number;
+}
+/** Values of a column, and how many more there are. */
+export interface FacetsAnswer {
+  readonly values: readonly { readonly value: string; readonly rows: number }[];
+  readonly more: number;
 }
 /** One row as the reader gives it: JSON texts. */
 export interface OneAnswer {

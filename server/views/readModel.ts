@@ -1,7 +1,17 @@
 /** The views that the reader holds in memory, and what it answers from them. */
 import type { SearchHit } from '../../shared/api/rows.ts';
 import type { ListName } from '../../shared/api/rowsLists.ts';
-import type { OneAnswer, PageAnswer, Question, ViewFacts, ViewPart } from './messages.ts';
+import { fileText } from './fileText.ts';
+import type {
+  FacetsAnswer,
+  OneAnswer,
+  PageAnswer,
+  Question,
+  TextAnswer,
+  TextQuestion,
+  ViewFacts,
+  ViewPart,
+} from './messages.ts';
 import { Table } from './table.ts';
 
 interface View {
@@ -74,13 +84,23 @@ function rowsOf({ tables }: View): number {
   return [...tables.values()].reduce((sum, { count }) => sum + count, 1000);
 }
 
-function answerOf(
-  view: View,
-  question: Question,
-): PageAnswer | OneAnswer | ViewFacts | readonly SearchHit[] | null {
+type AnyAnswer =
+  | PageAnswer
+  | TextAnswer
+  | FacetsAnswer
+  | OneAnswer
+  | ViewFacts
+  | readonly SearchHit[]
+  | null;
+
+function answerOf(view: View, question: Question): AnyAnswer {
   switch (question.kind) {
     case 'page':
       return tableOf(view, question.list).page(question);
+    case 'text':
+      return textOf(view, question);
+    case 'facets':
+      return tableOf(view, question.list).facets(question);
     case 'one':
       return tableOf(view, question.list).one(question.name, question.columns);
     case 'facts':
@@ -88,6 +108,13 @@ function answerOf(
     case 'search':
       return searchView(view, question.text);
   }
+}
+
+function textOf(view: View, question: TextQuestion): TextAnswer {
+  const { items, total } = tableOf(view, question.list).page({ ...question, after: null });
+  // as: a page is a list of rows
+  const rows = JSON.parse(items) as object[];
+  return { text: fileText(rows, question), total };
 }
 
 /** Most hits of the box for everything. */

@@ -1,6 +1,17 @@
 /** One list in the memory of the reader: rows in order of their keys, and columns beside them. */
+import { facetsOf } from './facets.ts';
 import { columnOrder } from './listColumns.ts';
-import type { Chunk, Column, OneAnswer, PageAnswer, PageQuestion, PageStart } from './messages.ts';
+import type {
+  Chunk,
+  Column,
+  FacetsAnswer,
+  FacetsQuestion,
+  OneAnswer,
+  PageAnswer,
+  PageQuestion,
+  PageStart,
+  RowsById,
+} from './messages.ts';
 
 /** Rows that fit, and how many. */
 interface Fitting {
@@ -9,12 +20,20 @@ interface Fitting {
   readonly count: number;
 }
 
+/** Which rows of a list, and in which order. */
+type Selection = Pick<PageQuestion, 'sort' | 'filters' | 'search' | 'only'>;
+
+/** Selections of one list that are kept: 4 bytes for each of their rows. */
+const SELECTIONS = 8;
+
 /** One list. */
 export class Table {
   readonly #chunks: Chunk[] = [];
   readonly #columns = new Map<string, Column>();
   /** Rows in the order of a sorting, by its name. */
   readonly #orders = new Map<string, Int32Array>();
+  /** Rows that fit lately, in order; used last comes last. */
+  readonly #selections = new Map<string, Int32Array>();
   #count = 0;
 
   /** How many rows it has. */
@@ -33,22 +52,22 @@ export class Table {
   }
 
   /** Rows in the order that is asked for. `sort` and `filters` name columns by their paths. */
-  page({ sort, filters, search, after, limit }: Omit<PageQuestion, 'kind' | 'list'>): PageAnswer {
-    const fitting = this.#fitting(filters, search);
-    const order = this.#order(sort);
-    const found: number[] = [];
-    let place = after === null ? 0 : this.#placeAfter(order, sort, after);
-    for (; place < order.length && found.length <= limit; place += 1) {
-      const row = order[place] ?? 0;
-      if (fitting.marks === null || fitting.marks[row] === 1) found.push(row);
-    }
-    const shown = found.slice(0, limit);
+  page(question: Omit<PageQuestion, 'kind' | 'list'>): PageAnswer {
+    const { sort, after, skip = 0, limit } = question;
+    const fitting = this.#selected(question);
+    const start = after === null ? skip : this.#placeAfter(fitting, sort, after);
+    const shown = fitting.subarray(start, start + limit);
     const end = shown.at(-1);
     return {
-      items: `[${shown.map((row) => this.#text(row)).join(',')}]`,
-      total: fitting.count,
-      last: found.length > limit && end !== undefined ? this.#start(end, sort) : null,
+      items: `[${Array.from(shown, (row) => this.#text(row)).join(',')}]`,
+      total: fitting.length,
+      last: start + limit < fitting.length && end !== undefined ? this.#start(end, sort) : null,
     };
+  }
+
+  /** Values of a column by how many rows have them; those of as many in the column's order. */
+  facets({ column, search, limit }: Omit<FacetsQuestion, 'kind' | 'list'>): FacetsAnswer {
+    return facetsOf(this.#column(column), { search, limit });
   }
 
   /** The one row with this id, else the one row that has the name in one of these columns. */
@@ -108,10 +127,27 @@ export class Table {
     return column;
   }
 
-  #fitting(filters: PageQuestion['filters'], search: string | null): Fitting {
-    if (filters.length === 0 && search === null) return { marks: null, count: this.#count };
+  /** Rows that fit, in order: the next page of them costs nothing but its rows. */
+  #selected({ sort, filters, search, only }: Selection): Int32Array {
+    const order = this.#order(sort);
+    const key = only === undefined ? JSON.stringify([sort, filters, search]) : null;
+    const known = key === null ? undefined : this.#selections.get(key);
+    const rows = known ?? inOrder(order, this.#fitting(filters, search, only));
+    if (key === null || rows === order) return rows;
+    this.#selections.delete(key);
+    this.#selections.set(key, rows);
+    const [oldest] = this.#selections.keys();
+    if (this.#selections.size > SELECTIONS && oldest !== undefined) this.#selections.delete(oldest);
+    return rows;
+  }
+
+  #fitting(filters: PageQuestion['filters'], search: string | null, only?: RowsById): Fitting {
+    if (filters.length === 0 && search === null && only === undefined) {
+      return { marks: null, count: this.#count };
+    }
     const marks = search === null ? new Uint8Array(this.#count).fill(1) : this.#searched(search);
     for (const [path, wanted] of filters) this.#filter(marks, path, wanted);
+    if (only !== undefined) this.#keepOnly(marks, only);
     let count = 0;
     for (const mark of marks) count += mark;
     return { marks, count };
@@ -122,6 +158,21 @@ export class Table {
     const fits = fittingValues(values, wanted, path);
     for (let row = 0; row < codes.length; row += 1) {
       if (fits[codes[row] ?? -1] !== 1) marks[row] = 0;
+    }
+  }
+
+  #keepOnly(marks: Uint8Array, { ids, isExcluded }: RowsById): void {
+    const named = new Uint8Array(this.#count);
+    for (const id of ids) {
+      let row = this.#firstKey(id);
+      // Rows of one id have keys that begin with it.
+      while (row < this.#count && this.#key(row).split('\u0000', 1)[0] === id) {
+        named[row] = 1;
+        row += 1;
+      }
+    }
+    for (let row = 0; row < named.length; row += 1) {
+      if ((named[row] === 1) === isExcluded) marks[row] = 0;
     }
   }
 
@@ -217,6 +268,18 @@ export class Table {
       return descending ? own < code : own >= code;
     });
   }
+}
+
+function inOrder(order: Int32Array, { marks, count }: Fitting): Int32Array {
+  if (marks === null) return order;
+  const rows = new Int32Array(count);
+  let place = 0;
+  for (const row of order) {
+    if (marks[row] !== 1) continue;
+    rows[place] = row;
+    place += 1;
+  }
+  return rows;
 }
 
 /** Values that are looked through one by one; of more, each wanted one is looked up. */

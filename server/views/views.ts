@@ -15,15 +15,14 @@ import type {
   OverviewRow,
   SearchHit,
 } from '../../shared/api/rows.ts';
-import { columnName, LISTS, type ListName } from '../../shared/api/rowsLists.ts';
-import type { RecordRow } from '../../shared/api/rowsRecords.ts';
+import type { ListName } from '../../shared/api/rowsLists.ts';
 import { FleetsealError } from '../../shared/errors.ts';
 import type { RecordType } from '../../shared/register/records/record.ts';
 import { checkInterval } from '../balances.ts';
-import { decodeCursor, encodeCursor, questionDigest } from './cursor.ts';
 import { Freshness } from './freshness.ts';
-import { columnPath, sortPath } from './listColumns.ts';
+import { ListReads } from './listReads.ts';
 import type {
+  FacetsAnswer,
   Narrowing,
   OneAnswer,
   PageAnswer,
@@ -33,6 +32,15 @@ import type {
   WatchedFinding,
 } from './messages.ts';
 import { DEFAULT_INTERVAL_MS, type Moment, type Sizes, scopeKey, viewKey } from './moment.ts';
+import type {
+  AsOfQuery,
+  FacetsQuery,
+  FileQuery,
+  ListQuery,
+  ListTexts,
+  Page,
+  RowOf,
+} from './queries.ts';
 import { ViewThreads } from './threads.ts';
 
 /** What Views needs. */
@@ -48,56 +56,18 @@ export interface ViewsOptions {
   readonly log: Logger;
 }
 
-/** Moment and knowledge as a request names them; what is not given is now. */
-export interface AsOfQuery {
-  readonly validAt?: number | undefined;
-  readonly from?: number | undefined;
-  readonly knownEvidence?: number | undefined;
-  readonly knownRegister?: number | undefined;
-}
-
-/** Which page of a list a request asks for. */
-export interface ListQuery extends AsOfQuery {
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-  readonly sort?: string | undefined;
-  readonly q?: string | undefined;
-  /** By name of the column: one of these. */
-  readonly filters: Readonly<Record<string, readonly string[]>>;
-}
-
-/** The rows of each list. */
-export type RowOf<N extends ListName> = N extends 'gpus'
-  ? GpuRow
-  : N extends 'hosts'
-    ? HostRow
-    : N extends 'findings'
-      ? FindingRow
-      : N extends RecordType
-        ? RecordRow<N>
-        : never;
-
-/** One page of a list. */
-export interface Page<Row> {
-  readonly items: Row[];
-  readonly next: string | null;
-  readonly total: number;
-  readonly asOf: AsOf;
-}
-
 /** Every finding of the whole fleet, as one view of the present has them. */
 export interface WatchedFindings {
   readonly asOf: Moment;
   readonly findings: readonly WatchedFinding[];
 }
 
-const PAGE_LIMIT = 50;
-
 /** Reads of the fleet. */
 export class Views {
   readonly #options: ViewsOptions;
   readonly #threads: ViewThreads;
   readonly #freshness: Freshness;
+  readonly #lists: ListReads;
   readonly #listeners = new Set<(found: WatchedFindings) => void>();
 
   constructor(options: ViewsOptions) {
@@ -115,6 +85,11 @@ export class Views {
       onFindings: (findings, asOf) => {
         for (const listener of this.#listeners) listener({ asOf, findings });
       },
+    });
+    this.#lists = new ListReads({
+      moment: (scope, asOf) => this.#moment(scope, asOf),
+      checked: (moment) => this.#checked(moment),
+      read: (scope, moment, question) => this.#read(scope, moment, question),
     });
   }
 
@@ -162,35 +137,26 @@ export class Views {
    * One page of a list. Throws cursorInvalid, requestInvalid, usageWrong for an interval that is
    * empty or not over, notFound for log sizes that the logs do not have, notReady, overloaded.
    */
-  async list<N extends ListName>(
+  list<N extends ListName>(
     access: AccessScope,
     list: N,
     query: ListQuery,
   ): Promise<Page<RowOf<N>>> {
-    const scope = scopeKey(access);
-    const { limit = PAGE_LIMIT, cursor, q, validAt, from, knownEvidence, knownRegister } = query;
-    const filters = Object.entries(query.filters).map(([name, values]) => {
-      return [columnPath(list, name), values] as const;
-    });
-    const sort = sortPath(list, query.sort ?? columnName(LISTS[list].sorts[0]));
-    const asked = [validAt, from, knownEvidence, knownRegister].map((each) => each ?? null);
-    const digest = questionDigest([list, scope, sort, filters, q ?? null, asked]);
-    const place = cursor === undefined ? null : decodeCursor(cursor, digest);
-    const moment = place === null ? await this.#moment(scope, query) : this.#checked(place.moment);
-    const question: PageQuestion = {
-      kind: 'page',
-      list,
-      sort,
-      filters,
-      search: q ?? null,
-      after: place?.after ?? null,
-      limit,
-    };
-    // as: the reader answers each kind of question in its own shape
-    const { items, total, last } = (await this.#read(scope, moment, question)) as PageAnswer;
-    const next = last === null ? null : encodeCursor(digest, { moment, after: last });
-    // as: the rows of this list, as they were written
-    return { items: JSON.parse(items) as RowOf<N>[], next, total, asOf: moment };
+    return this.#lists.page(access, list, query);
+  }
+
+  /** Values of a column of a list. Throws as `list`; requestInvalid where it is no filter of it. */
+  facets(
+    access: AccessScope,
+    list: ListName,
+    query: FacetsQuery,
+  ): Promise<FacetsAnswer & { asOf: AsOf }> {
+    return this.#lists.facets(access, list, query);
+  }
+
+  /** Every row of a list as parts of a file. Throws as `list`, at the first part or later. */
+  texts(access: AccessScope, list: ListName, query: FileQuery): Promise<ListTexts> {
+    return this.#lists.texts(access, list, query);
   }
 
   /** One GPU by serial or uuid, with its life. Throws notFound, and as `list`. */

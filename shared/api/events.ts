@@ -8,6 +8,7 @@ export const EVENT_TYPES = {
   'finding.opened': 'a finding is there that was not there before',
   'finding.changed': 'life or severity of a finding changed, or it became overdue',
   'finding.closed': 'what the finding said is no longer so',
+  'finding.worked': 'somebody was given a finding, or commented on it',
   'register.appended': 'a leaf entered the register; results of evidence are left out',
   'host.waiting': 'a host key waits for the approval of a person',
   'host.enrolled': 'a host became part of the fleet',

@@ -1,12 +1,24 @@
 /** The part of the server's API that is about the appraisal policy. */
 import * as z from 'zod';
 import { timeMsSchema } from '../log/leaf.ts';
+import { policyDocumentSchema } from '../register/policyDocuments.ts';
 
 const count = z.int().min(0);
 
-/** The newest policy as people read and write it (YAML). */
+/** What a policy says, apart from who entered it. */
+export const policyValuesSchema = policyDocumentSchema.omit({
+  format: true,
+  salt: true,
+  by: true,
+  reason: true,
+});
+
+/** The newest policy. */
 export const policyReplySchema = z.strictObject({
+  /** As people read and write it (YAML). */
   text: z.string(),
+  /** The same, as the register holds it. */
+  values: policyValuesSchema,
   /** Register leaf that it is in force from. */
   index: count,
   /** Of that leaf, milliseconds UTC. */

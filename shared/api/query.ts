@@ -68,6 +68,12 @@ export const pageQueryShape = {
     .regex(/^[A-Za-z0-9_-]+$/)
     .optional(),
 };
+/** A page of a list whose rows can be reached by their number too. */
+export const placedPageQueryShape = {
+  ...pageQueryShape,
+  /** Rows before the page, instead of a cursor; of the moment that the request names. */
+  skip: countQuerySchema.optional(),
+};
 
 const count = z.int().min(0);
 /** Of which moment an answer is, and what was known. */

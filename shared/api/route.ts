@@ -75,7 +75,8 @@ export interface FileAnswer {
   readonly mediaType: string;
   /** Name under which a browser keeps it. */
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** Whole, or in parts as they are made: what goes wrong then breaks the answer off. */
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 /** What a handler answers. */
 export type RouteReply<R extends Route> = R['reply'] extends z.ZodType

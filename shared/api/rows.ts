@@ -6,6 +6,7 @@ import {
   coverageSchema,
   currentFindingSchema,
   differenceSchema,
+  figuresSchema,
   unitHistorySchema,
   unitStateSchema,
 } from '../accounting/types.ts';
@@ -46,6 +47,9 @@ export const gpuRowSchema = z.strictObject({
   host: z.string().nullable(),
   /** Where it is, by its last sighting or document, else where it was sent. */
   site: z.string().nullable(),
+  /** Rack at that site and position in it, as the last custody event says; declared. */
+  rack: z.string().nullable(),
+  position: z.string().nullable(),
   lastSeenAt: timeMsSchema.nullable(),
   /** Evidence log leaf of the last readable sighting. */
   leaf: count.nullable(),
@@ -72,6 +76,8 @@ export const hostRowSchema = z.strictObject({
   kid: digestSchema,
   name: z.string(),
   site: z.string().nullable(),
+  /** The rack of its units, where those of which papers name one agree; declared. */
+  rack: z.string().nullable(),
   state: z.enum(HOST_STATES),
   protection: z.enum(KEY_PROTECTIONS),
   /** How many keys it had. */
@@ -123,9 +129,22 @@ export const findingRowSchema = z.strictObject({
   sites: z.array(z.string()),
   /** How many units it concerns. */
   units: count,
+  /** Who looks after it; null: nobody, or the answer is about another moment. */
+  assignee: z.string().nullable(),
 });
 /** One finding with what it concerns. */
 export type FindingRow = z.infer<typeof findingRowSchema>;
+
+/** What is at one site. */
+const siteFiguresSchema = z.strictObject({
+  /** Null for what nothing says a site of. */
+  site: z.string().nullable(),
+  /** Units of the sum that are there now; `licensed` is how many, and `notShipped` is 0. */
+  figures: figuresSchema,
+  /** Live hosts there, and those of them with a current finding `hostSilent`. */
+  hosts: count,
+  silent: count,
+});
 
 /** GET /balance: figures without the units and findings behind them. */
 export const overviewSchema = z.strictObject({
@@ -138,10 +157,23 @@ export const overviewSchema = z.strictObject({
   replaced: count,
   unlicensed: count,
   gpuTime: balanceSchema.shape.gpuTime,
+  /**
+   * Units that evidence ever saw: the mean of what is covered, rounded down, and the longest gap
+   * of any of them; null where there is none.
+   */
+  continuity: z
+    .strictObject({
+      units: count,
+      coveredPpm: z.int().min(0).max(1_000_000),
+      longestGapMs: count,
+    })
+    .nullable(),
   cap: balanceSchema.shape.cap,
   domestic: balanceSchema.shape.domestic,
   findingCounts: balanceSchema.shape.findingCounts,
   hosts: z.strictObject({ all: count, live: count, awaiting: count, seen: count }),
+  /** Every site that a unit or a live host is at; ascending, null last. */
+  sites: z.array(siteFiguresSchema),
 });
 /** GET /balance */
 export type OverviewRow = z.infer<typeof overviewSchema>;

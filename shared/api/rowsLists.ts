@@ -4,7 +4,12 @@
  */
 import * as z from 'zod';
 import type { RecordType } from '../register/records/record.ts';
-import { asOfQueryShape, filterQuerySchema, pageQueryShape, searchQuerySchema } from './query.ts';
+import {
+  asOfQueryShape,
+  filterQuerySchema,
+  placedPageQueryShape,
+  searchQuerySchema,
+} from './query.ts';
 
 interface ListColumns {
   /** Where nothing else is asked for, it is in order of the first one. */
@@ -20,23 +25,27 @@ export const LISTS = {
   gpus: {
     sorts: [
       ...['id', 'serial', 'uuid', 'license', 'shipment', 'model', 'column', 'standing'],
-      ...['host', 'site', 'lastSeenAt', 'leaf', 'shippedAt'],
+      ...['host', 'site', 'rack', 'lastSeenAt', 'leaf', 'shippedAt'],
     ],
     filters: [
       ...['standing', 'license', 'shipment', 'model', 'serial', 'uuid', 'column', 'host', 'kid'],
-      ...['site', 'findings', 'tested'],
+      ...['site', 'rack', 'findings', 'tested'],
     ],
-    search: ['serial', 'uuid', 'pdi', 'host', 'license', 'shipment', 'site', 'kid'],
+    search: ['serial', 'uuid', 'pdi', 'host', 'license', 'shipment', 'site', 'rack', 'kid'],
   },
   hosts: {
-    sorts: ['name', 'id', 'site', 'state', 'status', 'lastSeenAt', 'enrolledAt', 'gpus', 'units'],
-    filters: ['name', 'site', 'state', 'status', 'protection', 'findings'],
-    search: ['name', 'id', 'kid', 'site'],
+    sorts: [
+      ...['name', 'id', 'site', 'rack', 'state', 'status', 'lastSeenAt', 'enrolledAt', 'gpus'],
+      'units',
+    ],
+    filters: ['name', 'site', 'rack', 'state', 'status', 'protection', 'findings'],
+    search: ['name', 'id', 'kid', 'site', 'rack'],
   },
   findings: {
     sorts: ['severity', 'id', 'code', 'life', 'openedAt', 'dueAt', 'lastLeaf', 'units'],
     filters: [
       ...[
+        'id',
         'code',
         'severity',
         'family',
@@ -147,7 +156,7 @@ export function columnName(path: string): string {
 
 const optionalFilter = filterQuerySchema.optional();
 type ListShape<N extends ListName> = typeof asOfQueryShape &
-  typeof pageQueryShape & {
+  typeof placedPageQueryShape & {
     sort: z.ZodOptional<z.ZodEnum<{ [S in SortOf<N>]: S }>>;
     q: z.ZodOptional<typeof searchQuerySchema>;
   } & { [F in FilterOf<N>]: typeof optionalFilter };
@@ -158,7 +167,7 @@ export function listQuery<N extends ListName>(list: N): z.ZodObject<ListShape<N>
   const names = sorts.map(columnName);
   const shape = {
     ...asOfQueryShape,
-    ...pageQueryShape,
+    ...placedPageQueryShape,
     /** Column to sort by; with `-` before it descending. */
     sort: z.enum([...names, ...names.map((name) => `-${name}`)]).optional(),
     /** Text that any of the searched columns holds, in any case. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { figuresSchema } from '../accounting/types.ts';
 import { timeMsSchema } from '../log/leaf.ts';
 import {
+  custodyInRackSchema,
   custodySchema,
   labTestSchema,
   useAsWrittenSchema,
@@ -16,7 +17,7 @@ import {
   shipmentRecordSchema,
   statementRecordSchema,
 } from '../register/records/licenses.ts';
-import { partySchema, siteSchema } from '../register/records/parties.ts';
+import { locatedSiteSchema, partySchema, siteSchema } from '../register/records/parties.ts';
 import type { RecordType } from '../register/records/record.ts';
 import { asOfSchema } from './query.ts';
 
@@ -73,13 +74,16 @@ const custodyRowSchema = z.strictObject({
   units: count,
   /** The first 1,000 of them. */
   named: z.array(custodySchema.shape.units.element),
-  record: custodySchema.omit({ units: true }),
+  record: z.discriminatedUnion('type', [
+    custodySchema.omit({ units: true }),
+    custodyInRackSchema.omit({ units: true }),
+  ]),
 });
 
 /** The row of each type of record. */
 export const RECORD_ROWS = {
   party: rowSchema(partySchema),
-  site: rowSchema(siteSchema),
+  site: rowSchema(z.discriminatedUnion('type', [siteSchema, locatedSiteSchema])),
   license: licenseRowSchema,
   licenseEvent: rowSchema(licenseEventSchema),
   shipment: shipmentRowSchema,

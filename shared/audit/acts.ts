@@ -12,14 +12,19 @@ export const ACTS = {
   linkUsed: 'used a one-time link',
   reportPreviewed: 'read the figures of a report, or its file before the release',
   recordsExported: 'exported records',
+  listExported: 'downloaded a list as a file',
   accessExported: 'exported the access record',
   enrollmentTokenCreated: 'made an enrollment token',
   enrollmentTokenRevoked: 'revoked an enrollment token',
+  savedViewShared: 'shared a view of a table, or changed or removed a shared one',
   webhookChanged: 'made, changed or removed a webhook',
   backupMade: 'made a backup',
   logsChecked: 'had the logs checked',
   offlineKitRead: 'took an offline kit',
   offlineImported: 'brought evidence across an air gap',
+  findingAssigned: 'assigned a finding',
+  findingCommented: 'commented on a finding',
+  documentAdded: 'added a paper',
 } as const;
 /** Name of an act. */
 export type Act = keyof typeof ACTS;

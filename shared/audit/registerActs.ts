@@ -1,5 +1,5 @@
 /** Acts that are leaves of the register by themselves, and what the audit says of them. */
-import type { RegisterDocument } from '../register/documents.ts';
+import type { RecordDocument, RegisterDocument } from '../register/documents.ts';
 import { recordType } from '../register/records/record.ts';
 import type { AuditItem } from './item.ts';
 
@@ -65,6 +65,7 @@ const EVENT_ACTS = {
 export function registerAct(document: RegisterDocument): RegisterActFacts | null {
   switch (document.format) {
     case 'fleetseal/record@1':
+    case 'fleetseal/record@2':
       return recordAct(document);
     case 'fleetseal/license@1':
       return { act: 'recordEntered', ...by(null), target: document.license.id, detail: 'license' };
@@ -111,7 +112,7 @@ export function registerAct(document: RegisterDocument): RegisterActFacts | null
 
 type Of<F extends RegisterDocument['format']> = Extract<RegisterDocument, { format: F }>;
 
-function recordAct(document: Of<'fleetseal/record@1'>): RegisterActFacts {
+function recordAct(document: RecordDocument): RegisterActFacts {
   const { record, withdrawn, reason } = document;
   const type = recordType(record);
   const facts = { ...by(document.by), target: record.id };

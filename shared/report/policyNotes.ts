@@ -9,6 +9,7 @@ import { CHECKS } from '../appraisal/checks/registry.ts';
 import { severityRank } from '../appraisal/finding.ts';
 import { defaultPolicy, policyUpgrade } from '../appraisal/policy.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../register/day.ts';
+import { isRecordDocument } from '../register/documents.ts';
 import {
   type AppraisalPolicy,
   type CatalogueModel,
@@ -200,7 +201,7 @@ function catalogueWords(
 function unread({ register, entries }: CheckedRegister): string[] {
   const count = entries.filter(
     ({ document }) =>
-      document.format === 'fleetseal/record@1' &&
+      isRecordDocument(document) &&
       document.record.type !== 'license@2' &&
       document.record.type !== 'shipment@2',
   ).length;

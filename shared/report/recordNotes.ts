@@ -1,7 +1,8 @@
 /** What a reader should know about when records were entered that no finding tells. */
 import { HOUR_MS, msToText } from '../register/day.ts';
-import type { RecordDocument } from '../register/documents.ts';
+import { isRecordDocument, type RecordDocument } from '../register/documents.ts';
 import { policyAt } from '../register/policyInForce.ts';
+import { isCustody } from '../register/records/record.ts';
 import { amount } from '../text/amount.ts';
 import type { CheckedRegister } from './checks/register.ts';
 import { durationText } from './policyNotes.ts';
@@ -27,7 +28,7 @@ export function recordNotes(
   const { moveWithinMs } = policyAt(register, to).policy;
   const kept = entries[0]?.leaf.time ?? 0;
   const late = entries.flatMap(({ index, leaf, document }): Late[] => {
-    const at = document.format === 'fleetseal/record@1' ? momentOf(document) : null;
+    const at = isRecordDocument(document) ? momentOf(document) : null;
     if (at === null || at < kept || leaf.time - at <= moveWithinMs) return [];
     return [{ index, lateMs: leaf.time - at }];
   });
@@ -37,7 +38,7 @@ export function recordNotes(
 /** The moment that a record says something about; null where it says none, or is taken back. */
 function momentOf({ record, withdrawn }: RecordDocument): number | null {
   if (withdrawn) return null;
-  if (record.type === 'custody@1' || record.type === 'licenseEvent@1') return record.at;
+  if (isCustody(record) || record.type === 'licenseEvent@1') return record.at;
   return record.type === 'use@1' || record.type === 'use@2' ? record.from : null;
 }
 

@@ -66,6 +66,12 @@ type Present<N> = { readonly [K in keyof N]: Exclude<N[K], undefined> };
 /** Runs steps one after the other. A step whose needs are undefined is not checkable. */
 export class Steps {
   readonly done: Step[] = [];
+  private readonly onStep: (step: StepName) => void;
+
+  /** `onStep` is told before each step begins. */
+  constructor(onStep: (step: StepName) => void = () => {}) {
+    this.onStep = onStep;
+  }
 
   /**
    * Runs one check and returns its value, or undefined where it failed. Never throws: whatever
@@ -80,6 +86,7 @@ export class Steps {
       this.add({ name, outcome: 'notCheckable', words: EARLIER_STEP });
       return undefined;
     }
+    this.onStep(name);
     try {
       // as: none of the needs is undefined, as checked above.
       const checked = await check(needs as Present<N>);

@@ -3,6 +3,7 @@ import type { Balance } from '../accounting/types.ts';
 import type { AttestationResult } from '../appraisal/result.ts';
 import { logPublicKey } from '../log/checkpoint.ts';
 import type { LogName } from '../log/leaf.ts';
+import type { ReportStepDocument } from '../register/peopleDocuments.ts';
 import type { AppraisalPolicy } from '../register/policyDocuments.ts';
 import { policyAt } from '../register/policyInForce.ts';
 import { lossWords } from '../register/recoveries.ts';
@@ -30,7 +31,7 @@ import { policyNotes } from './policyNotes.ts';
 import { recordNotes } from './recordNotes.ts';
 import { releaseNotes } from './releaseNotes.ts';
 import { parseStatementJws, type Statement, withheldBy } from './statement.ts';
-import { overallOutcome, reportWords, type Step, Steps } from './steps.ts';
+import { overallOutcome, reportWords, type Step, type StepName, Steps } from './steps.ts';
 import type { Trust } from './trust.ts';
 import { withheldCounts } from './withheld.ts';
 
@@ -65,20 +66,26 @@ export interface Verification {
   readonly policy: AppraisalPolicy | null;
   /** Where that policy asks for less than the default one, in plain sentences. */
   readonly notes: readonly string[];
+  /** Steps that reports took before this one was made, in log order; empty where not known. */
+  readonly reportSteps: readonly ReportStepDocument[];
   /** The evidence log under its first name (vkey): the same before and after a recovery. */
   readonly firstLog: string | null;
   /** Leaves of both logs under their signed checkpoints; null where they could not be checked. */
   readonly logs: Readonly<Record<LogName, readonly Uint8Array[]>> | null;
 }
 
-/** Verifies one report under a trust file. Never throws: whatever is wrong becomes a step. */
+/**
+ * Verifies one report under a trust file. Never throws: whatever is wrong becomes a step.
+ * `onStep` is told before each step begins.
+ */
 export async function verifyReport(options: {
   file: Uint8Array;
   trust: Trust;
+  onStep?: (step: StepName) => void;
 }): Promise<Verification> {
-  const { trust } = options;
-  const steps = new Steps();
-  const container = await steps.run('container', options, openContainer);
+  const { file, trust, onStep } = options;
+  const steps = new Steps(onStep);
+  const container = await steps.run('container', { file }, openContainer);
   const signed = await steps.run('statement', { container, trust }, openStatement);
   const members = await steps.run('members', { container, signed }, checkMembers);
   const checkpoints = await steps.run('checkpoints', { members, signed, trust }, openCheckpoints);
@@ -116,6 +123,7 @@ export async function verifyReport(options: {
     incomplete: incompleteBy(documents),
     policy: register && scope ? policyAt(register.register, scope.to).policy : null,
     notes: notesOf({ register, scope, log }).map(reportWords),
+    reportSteps: register === undefined ? [] : reportStepsOf(register),
     firstLog: register === undefined ? null : firstLogOf(register, trust),
     logs: log && registerLeaves ? { evidence: log.leaves, register: registerLeaves } : null,
   };
@@ -131,6 +139,12 @@ function namesAndKeys({ logs: { evidence, register } }: Trust) {
 /** With the key: another operator could claim to have had this name, and not this key. */
 function firstLogOf({ origins }: CheckedRegister, { logs: { evidence } }: Trust): string {
   return logPublicKey(origins.all[0] ?? origins.current, evidence.log.publicKey).vkey;
+}
+
+function reportStepsOf({ entries }: CheckedRegister): ReportStepDocument[] {
+  return entries.flatMap(({ document }) =>
+    document.format === 'fleetseal/reportStep@1' ? [document] : [],
+  );
 }
 
 /** Key id that a report says it is signed by; not verified. Null where the file is no report. */

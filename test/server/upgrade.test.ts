@@ -60,6 +60,8 @@ describe('the database of 0.1.0', () => {
       { id: 1, name: 'spine' },
       { id: 2, name: 'hostKeys' },
       { id: 3, name: 'api' },
+      { id: 4, name: 'work' },
+      { id: 5, name: 'savedViews' },
     ]);
   });
 

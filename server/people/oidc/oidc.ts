@@ -53,6 +53,11 @@ export class OidcSignIn {
     this.#pending = new PendingSignIns(options.now);
   }
 
+  /** The provider, as it names itself. */
+  get issuer(): string {
+    return this.#options.settings.issuer;
+  }
+
   /** Where to send a browser, and the cookie that binds the sign-in to it. */
   async start(): Promise<{ url: string; cookie: string }> {
     const { pending, cookie } = this.#pending.begin();

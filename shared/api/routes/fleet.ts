@@ -29,7 +29,8 @@ export const FLEET_READERS = {
   who: ['administrator', 'compliance', 'approver', 'auditor'],
   scope: 'within',
 } as const satisfies Access;
-const HOST_READERS = {
+/** Who reads the hosts. */
+export const HOST_READERS = {
   who: ['administrator', 'compliance', 'approver', 'auditor', 'operator'],
   scope: 'within',
 } as const satisfies Access;
@@ -100,7 +101,10 @@ export const FLEET_ROUTES = defineRoutes({
     area: 'Fleet',
     summary: 'List findings with what became of them',
     access: FLEET_READERS,
-    query: listQuery('findings'),
+    query: listQuery('findings').extend({
+      /** Ids of accounts, `me`, or `none` for what nobody looks after; of the present only. */
+      assignee: filterQuerySchema.optional(),
+    }),
     reply: pageSchema(findingRowSchema),
     errors: LIST_ERRORS,
   },

@@ -1,5 +1,6 @@
 /** Routes by which a browser signs in at the operator's identity provider (OpenID Connect). */
 import * as z from 'zod';
+import { issuerSchema } from '../account.ts';
 import { defineRoutes } from '../route.ts';
 
 const area = 'Sign-in';
@@ -10,6 +11,20 @@ const parameterSchema = z.string().max(PARAMETER_MAX);
 
 /** Routes of sign-in at an identity provider. */
 export const OIDC_ROUTES = defineRoutes({
+  getSignInOptions: {
+    method: 'GET',
+    path: '/sign-in-options',
+    area,
+    summary: 'By which ways people can sign in here',
+    access: { who: 'anyone' },
+    reply: z.strictObject({
+      /** False: passwords of this server are for break-glass accounts only. */
+      local: z.boolean(),
+      /** The identity provider; null where none is set up. */
+      external: z.strictObject({ issuer: issuerSchema }).nullable(),
+    }),
+    errors: [],
+  },
   startOidc: {
     method: 'GET',
     path: '/oidc/start',

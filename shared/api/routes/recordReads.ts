@@ -1,7 +1,7 @@
 /** Routes that read records: by type a list, and one by its id. Every one as of any moment. */
 import * as z from 'zod';
 import type { RecordType } from '../../register/records/record.ts';
-import { asOfQueryShape, pageQueryShape, pageSchema } from '../query.ts';
+import { asOfQueryShape, pageSchema, placedPageQueryShape } from '../query.ts';
 import { defineRoutes, type Route } from '../route.ts';
 import { gpuRowSchema } from '../rows.ts';
 import { listQuery } from '../rowsLists.ts';
@@ -12,7 +12,14 @@ import { FLEET_READERS, LIST_ERRORS, READ_ERRORS } from './fleet.ts';
 const params = z.strictObject({ id: z.string().min(1).max(512) });
 const asOf = z.strictObject(asOfQueryShape);
 
-function listOf<T extends RecordType, P extends Route['path']>(type: T, path: P, summary: string) {
+/** `row` is that of the type, given by itself: types do not look into a table by a variable. */
+function listOf<T extends RecordType, P extends Route['path'], R extends z.ZodType>(list: {
+  readonly type: T;
+  readonly path: P;
+  readonly row: R;
+  readonly summary: string;
+}) {
+  const { type, path, row, summary } = list;
   return {
     method: 'GET',
     path,
@@ -20,7 +27,7 @@ function listOf<T extends RecordType, P extends Route['path']>(type: T, path: P,
     summary,
     access: FLEET_READERS,
     query: listQuery(type),
-    reply: pageSchema(RECORD_ROWS[type]),
+    reply: pageSchema(row),
     errors: LIST_ERRORS,
   } as const;
 }
@@ -41,41 +48,93 @@ function oneOf<T extends RecordType, P extends Route['path']>(type: T, path: P, 
 
 /** Routes that read records. */
 export const RECORD_ROUTES = defineRoutes({
-  listParties: listOf('party', '/parties', 'List parties'),
+  listParties: listOf({
+    type: 'party',
+    path: '/parties',
+    row: RECORD_ROWS.party,
+    summary: 'List parties',
+  }),
   getParty: oneOf('party', '/parties/{id}', 'Show one party'),
-  listSites: listOf('site', '/sites', 'List sites'),
+  listSites: listOf({
+    type: 'site',
+    path: '/sites',
+    row: RECORD_ROWS.site,
+    summary: 'List sites',
+  }),
   getSite: oneOf('site', '/sites/{id}', 'Show one site'),
-  listLicenses: listOf(
-    'license',
-    '/licenses',
-    'List licenses with their state and what is drawn from them',
-  ),
+  listLicenses: listOf({
+    type: 'license',
+    path: '/licenses',
+    row: RECORD_ROWS.license,
+    summary: 'List licenses with their state and what is drawn from them',
+  }),
   getLicense: oneOf(
     'license',
     '/licenses/{id}',
     'Show one license, its state and what is drawn from it',
   ),
-  listLicenseEvents: listOf(
-    'licenseEvent',
-    '/license-events',
-    'List suspensions, reinstatements and revocations of licenses',
-  ),
+  listLicenseEvents: listOf({
+    type: 'licenseEvent',
+    path: '/license-events',
+    row: RECORD_ROWS.licenseEvent,
+    summary: 'List suspensions, reinstatements and revocations of licenses',
+  }),
   getLicenseEvent: oneOf('licenseEvent', '/license-events/{id}', 'Show one event of one license'),
-  listShipments: listOf('shipment', '/shipments', 'List shipments'),
+  listShipments: listOf({
+    type: 'shipment',
+    path: '/shipments',
+    row: RECORD_ROWS.shipment,
+    summary: 'List shipments',
+  }),
   getShipment: oneOf('shipment', '/shipments/{id}', 'Show one shipment'),
-  listLabTests: listOf('labTest', '/lab-tests', 'List lab tests'),
+  listLabTests: listOf({
+    type: 'labTest',
+    path: '/lab-tests',
+    row: RECORD_ROWS.labTest,
+    summary: 'List lab tests',
+  }),
   getLabTest: oneOf('labTest', '/lab-tests/{id}', 'Show one lab test'),
-  listCustodyEvents: listOf('custody', '/custody-events', 'List custody events'),
+  listCustodyEvents: listOf({
+    type: 'custody',
+    path: '/custody-events',
+    row: RECORD_ROWS.custody,
+    summary: 'List custody events',
+  }),
   getCustodyEvent: oneOf('custody', '/custody-events/{id}', 'Show one custody event'),
-  listStatements: listOf('statement', '/statements', 'List end-use statements'),
+  listStatements: listOf({
+    type: 'statement',
+    path: '/statements',
+    row: RECORD_ROWS.statement,
+    summary: 'List end-use statements',
+  }),
   getStatement: oneOf('statement', '/statements/{id}', 'Show one statement'),
-  listUses: listOf('use', '/uses', 'List declared uses of hosts'),
+  listUses: listOf({
+    type: 'use',
+    path: '/uses',
+    row: RECORD_ROWS.use,
+    summary: 'List declared uses of hosts',
+  }),
   getUse: oneOf('use', '/uses/{id}', 'Show one declared use of a host'),
-  listDeclarations: listOf('declaration', '/declarations', 'List declared quantities'),
+  listDeclarations: listOf({
+    type: 'declaration',
+    path: '/declarations',
+    row: RECORD_ROWS.declaration,
+    summary: 'List declared quantities',
+  }),
   getDeclaration: oneOf('declaration', '/declarations/{id}', 'Show one declared quantity'),
-  listAttachments: listOf('attachment', '/attachments', 'List attached papers'),
+  listAttachments: listOf({
+    type: 'attachment',
+    path: '/attachments',
+    row: RECORD_ROWS.attachment,
+    summary: 'List attached papers',
+  }),
   getAttachment: oneOf('attachment', '/attachments/{id}', 'Show one attached paper'),
-  listDecisions: listOf('decision', '/decisions', 'List decisions about findings'),
+  listDecisions: listOf({
+    type: 'decision',
+    path: '/decisions',
+    row: RECORD_ROWS.decision,
+    summary: 'List decisions about findings',
+  }),
   getDecision: oneOf('decision', '/decisions/{id}', 'Show one decision'),
   listShipmentUnits: {
     method: 'GET',
@@ -84,7 +143,7 @@ export const RECORD_ROUTES = defineRoutes({
     summary: 'List the GPUs of one shipment: tested, shipped, received, attested',
     access: FLEET_READERS,
     params,
-    query: z.strictObject({ ...asOfQueryShape, ...pageQueryShape }),
+    query: z.strictObject({ ...asOfQueryShape, ...placedPageQueryShape }),
     reply: pageSchema(gpuRowSchema),
     errors: LIST_ERRORS,
   },

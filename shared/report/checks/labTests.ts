@@ -1,5 +1,6 @@
 /** Signatures over lab tests, in step 7: verified again, offline. */
 
+import { isRecordDocument } from '../../register/documents.ts';
 import { verifyLabTest } from '../../register/labTest.ts';
 import type { Records } from '../../register/recordBook.ts';
 import type { Party } from '../../register/records/parties.ts';
@@ -16,7 +17,7 @@ export async function checkLabTests(
 ): Promise<number> {
   let verified = 0;
   for (const { document } of entries) {
-    if (document.format !== 'fleetseal/record@1' || document.record.type !== 'labTest@1') continue;
+    if (!isRecordDocument(document) || document.record.type !== 'labTest@1') continue;
     const outcome = await verifyLabTest(document.record, labOf(document.record.lab, records));
     if (outcome === 'signed') verified += 1;
   }

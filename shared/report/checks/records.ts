@@ -1,7 +1,11 @@
 /** Records and policies in step 7: what a register that this version wrote never holds. */
 import { FINDING_CODES, subjectSchema } from '../../appraisal/result.ts';
 import { FleetsealError } from '../../errors.ts';
-import type { RecordDocument, RegisterDocument } from '../../register/documents.ts';
+import {
+  isRecordDocument,
+  type RecordDocument,
+  type RegisterDocument,
+} from '../../register/documents.ts';
 import type { Decision } from '../../register/records/decisions.ts';
 import { recordType } from '../../register/records/record.ts';
 import type { RegisterEntry } from '../../register/register.ts';
@@ -25,10 +29,10 @@ export function checkRecords(entries: readonly RegisterEntry[]): void {
     }
     const name = recordName(document);
     if (name === null) continue;
-    if (document.format === 'fleetseal/record@1') {
+    if (isRecordDocument(document)) {
       checkRecord(document, { index, stood: stands.get(name) });
     }
-    stands.set(name, document.format !== 'fleetseal/record@1' || !document.withdrawn);
+    stands.set(name, !isRecordDocument(document) || !document.withdrawn);
   }
 }
 
@@ -40,6 +44,7 @@ function recordName(document: RegisterDocument): string | null {
     case 'fleetseal/shipment@1':
       return `shipment ${document.shipment.id}`;
     case 'fleetseal/record@1':
+    case 'fleetseal/record@2':
       return `${recordType(document.record)} ${document.record.id}`;
     default:
       return null;

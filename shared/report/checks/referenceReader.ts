@@ -2,7 +2,7 @@
 import { type ReferenceValues, referenceValues } from '../../appraisal/reference.ts';
 import type { RegisterDocument } from '../../register/documents.ts';
 import { enterHostDocument, type HostKeyState, isHostDocument } from '../../register/hostKeys.ts';
-import { recordType } from '../../register/records/record.ts';
+import { isCustody, recordType } from '../../register/records/record.ts';
 import { foldRegister, type RegisterEntry } from '../../register/register.ts';
 
 /**
@@ -66,10 +66,11 @@ function isFolded(document: RegisterDocument, repaired: Set<string>): boolean {
     case 'fleetseal/license@1':
     case 'fleetseal/shipment@1':
       return true;
-    case 'fleetseal/record@1': {
+    case 'fleetseal/record@1':
+    case 'fleetseal/record@2': {
       const { record } = document;
       const type = recordType(record);
-      if (record.type === 'custody@1' && record.event === 'rmaIn') repaired.add(record.id);
+      if (isCustody(record) && record.event === 'rmaIn') repaired.add(record.id);
       return (
         type === 'license' || type === 'shipment' || (type === 'custody' && repaired.has(record.id))
       );

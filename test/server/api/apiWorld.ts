@@ -9,12 +9,14 @@ import { Idempotency } from '../../../server/api/idempotency.ts';
 import { importsHandlers } from '../../../server/api/imports.ts';
 import { policyHandlers } from '../../../server/api/policy.ts';
 import { addRoute, answerProblems } from '../../../server/api/routing.ts';
+import { savedViewsHandlers } from '../../../server/api/savedViews.ts';
 import { apiServerOptions } from '../../../server/api/serverOptions.ts';
 import { systemHandlers } from '../../../server/api/system.ts';
 import { Appraising } from '../../../server/appraising.ts';
 import type { AccessAct } from '../../../server/audit/accessLog.ts';
 import { drawBalance } from '../../../server/balances.ts';
 import { alarmsAmong } from '../../../server/enrolling/alarms.ts';
+import { SavedViews } from '../../../server/savedViews/savedViews.ts';
 import { WHOLE_SCOPE } from '../../../shared/accounting/scope.ts';
 import { type AccessScope, type Role, WHOLE_ACCESS } from '../../../shared/api/roles.ts';
 import { isFileReply, type Route } from '../../../shared/api/route.ts';
@@ -22,6 +24,7 @@ import { DECISIONS_ROUTES } from '../../../shared/api/routes/decisions.ts';
 import { ENROLLMENT_ROUTES } from '../../../shared/api/routes/enrollment.ts';
 import { IMPORTS_ROUTES } from '../../../shared/api/routes/imports.ts';
 import { POLICY_ROUTES } from '../../../shared/api/routes/policy.ts';
+import { SAVED_VIEW_ROUTES } from '../../../shared/api/routes/savedViews.ts';
 import { SYSTEM_ROUTES } from '../../../shared/api/routes/system.ts';
 import { toBase64 } from '../../../shared/bytes/base64.ts';
 import { utf8 } from '../../../shared/bytes/bytes.ts';
@@ -34,6 +37,7 @@ const ROUTES = {
   ...DECISIONS_ROUTES,
   ...POLICY_ROUTES,
   ...ENROLLMENT_ROUTES,
+  ...SAVED_VIEW_ROUTES,
   ...SYSTEM_ROUTES,
 };
 type RouteId = keyof typeof ROUTES;
@@ -179,7 +183,7 @@ function handlersOf(
   const agents = { endHost: (kid: string) => void ended.push(kid), signedIn: [] };
   return {
     ...importsHandlers({ register, accessLog }),
-    ...decisionsHandlers({ context, views: null }),
+    ...decisionsHandlers({ context, views: null, papers: null }),
     ...policyHandlers({ register }),
     ...enrollmentHandlers({
       ...{ context, agents, appraising, accessLog },
@@ -188,6 +192,9 @@ function handlersOf(
         const { findings } = await drawBalance(context, { scope: WHOLE_SCOPE, ...when });
         return alarmsAmong(findings, hostIds);
       },
+    }),
+    ...savedViewsHandlers({
+      savedViews: new SavedViews({ store, accessLog, now: context.now }),
     }),
     ...systemHandlers({
       ...{ context, agents, appraising, accessLog, version: '0.0.0-test' },

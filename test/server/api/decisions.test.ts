@@ -136,7 +136,9 @@ describe('the policy', () => {
     policyReplySchema.parse((await api.ask('getPolicy', { as })).json);
 
   it('is read by those who read the fleet', async () => {
-    expect((await shown()).text).toContain('checks:');
+    const { text, values } = await shown();
+    expect(text).toContain('checks:');
+    expect(text).toContain(`catalogue: ${values.catalogue}`);
     for (const as of [OPERATOR, REGULATOR]) {
       expect((await api.ask('getPolicy', { as })).status).toBe(403);
     }

@@ -36,6 +36,7 @@ function foreignNames({ ids: { FOREIGN } }: Sides): [string, string][] {
     [FOREIGN.waiting, unknownId('w')],
     [FOREIGN.released, unknownId('r')],
     [FOREIGN.drafted, unknownId('d')],
+    [FOREIGN.document, unknownId('p')],
     [FOREIGN.token, 'tok-000000000000'],
   ];
 }
@@ -68,7 +69,7 @@ const RECORD_IDS: Readonly<Record<string, (names: Names) => string>> = {
 
 /** Values of a path parameter, each of which has to be refused where it is foreign. */
 function valuesOf(route: Route, param: string, names: Names): readonly string[] | null {
-  const { side, host, waiting, findings, released, drafted } = names;
+  const { side, host, waiting, findings, released, drafted, document } = names;
   const [, folder = '', , verb] = route.path.split('/');
   switch (param) {
     case 'id': {
@@ -84,6 +85,8 @@ function valuesOf(route: Route, param: string, names: Names): readonly string[] 
       return findings;
     case 'report':
       return isWrite(route) ? [drafted] : [released, drafted];
+    case 'digest':
+      return [document];
     case 'token':
       return [folder === 'enrollment-tokens' ? names.token : 'api-0123456789abcdef'];
     default:
@@ -96,6 +99,8 @@ const NO_WEBHOOK = 'hook-NobodyEverMadeThisHook';
 const NEUTRAL: Readonly<Record<string, string>> = {
   log: 'register',
   table: 'shipments',
+  list: 'gpus',
+  view: 'view-NobodyEverSaved',
   account: 'acc-0123456789abcdef',
   session: 'ses-0123456789abcdef',
   kid: UNKNOWN.padEnd(43, 'A'),
@@ -104,6 +109,8 @@ const NEUTRAL: Readonly<Record<string, string>> = {
 const QUERIES: Readonly<Record<string, string>> = {
   getDifference: `aValidAt=${WORLD_START_MS - 10 * DAY_MS}`,
   search: 'q=e',
+  listFacets: 'column=license',
+  listHostFacets: 'column=name',
   exportAudit: 'from=2026-05-30&to=2026-06-01',
   getConsistency: 'from=1',
   listAudit: 'order=newest&limit=500',
@@ -114,6 +121,7 @@ const everything = { sites: null, licenses: null };
 const PASSWORD = 'seven words that nobody guesses';
 const because = { reason: 'because' };
 const hook = { name: 'x', types: null, licenses: null, sites: null, active: false };
+const savedView = { page: 'gpus', name: 'Mine', query: 'sort=-lastSeenAt', shared: true };
 const NO_HOOK = { ...hook, url: 'http://127.0.0.1/' };
 const account = { name: 'administrator whole', roles: ['auditor'], scope: everything };
 
@@ -139,6 +147,10 @@ const BODIES: Readonly<Record<string, (names: Names) => unknown>> = {
   },
   withdrawRecord: ({ side }) => ({ type: 'custody', id: `custody-${side}`, ...because }),
   decideFinding: () => ({ state: 'acknowledged' }),
+  decideFindings: ({ findings }) => ({ findings: [...findings], state: 'acknowledged' }),
+  assignFinding: () => ({ account: null }),
+  commentOnFinding: () => ({ text: 'seen' }),
+  addDocument: () => ({ name: 'a.txt', content: toBase64(utf8('a')) }),
   setPolicy: () => ({ content: 'deadlines:\n  critical: 1d\n', dryRun: true }),
   createEnrollmentToken: ({ side }) => ({ site: `Site ${side}`, uses: 1, expiresInMs: DAY_MS }),
   revokeEnrollmentToken: () => because,
@@ -154,6 +166,8 @@ const BODIES: Readonly<Record<string, (names: Names) => unknown>> = {
     const point = UNKNOWN.padEnd(43, 'A');
     return { name: 'Nobody', jwk: { kty: 'EC', crv: 'P-256', x: point, y: point } };
   },
+  saveView: () => savedView,
+  changeView: () => savedView,
   createWebhook: () => NO_HOOK,
   changeWebhook: () => NO_HOOK,
   replayWebhook: () => ({ after: 0 }),

@@ -7,6 +7,8 @@ import {
   WHOLE_ACCESS,
 } from '../../../shared/api/roles.ts';
 import type { findingReplySchema } from '../../../shared/api/rows.ts';
+import { toBase64 } from '../../../shared/bytes/base64.ts';
+import { utf8 } from '../../../shared/bytes/bytes.ts';
 import { parseToken } from '../../../shared/protocol/token.ts';
 import { DAY_MS } from '../../../shared/register/day.ts';
 import type { RegisterRecord } from '../../../shared/register/records/record.ts';
@@ -38,6 +40,8 @@ export interface SideIds {
   /** A report that was released, and one that was drafted. */
   readonly released: string;
   readonly drafted: string;
+  /** Digest of a paper that a comment on its first finding names. */
+  readonly document: string;
   /** Register leaf of the shipment. */
   readonly leaf: number;
 }
@@ -150,12 +154,23 @@ async function findingsOf({ ask, who }: Sides, side: Side): Promise<string[]> {
   return findings;
 }
 
+/** A paper of a side, which a comment ties to its first finding. */
+async function documentOf({ ask, who }: Sides, side: Side, finding = ''): Promise<string> {
+  const by = who('compliance', 'whole');
+  const paper = { name: `${side}.pdf`, content: toBase64(utf8(`paper of ${side}`)), about: side };
+  const { digest } = jsonOf(await ask(by, { method: 'POST', path: '/documents', body: paper }));
+  const path = `/findings/${encodeURIComponent(finding)}/comments`;
+  jsonOf(await ask(by, { method: 'POST', path, body: { text: side, document: digest } }));
+  return digest;
+}
+
 async function idsOf(sides: Sides, side: Side, hosts: { host: string; waiting: string }) {
   const { ask, who, world } = sides;
   const body = { site: `Site ${side}`, uses: 1, expiresInMs: DAY_MS, note: side };
   const made = { method: 'POST', path: '/enrollment-tokens', body };
   const token = jsonOf(await ask(who('operator', 'whole'), made)).id;
   const findings = await findingsOf(sides, side);
+  const document = await documentOf(sides, side, findings[0]);
   const released = await reportOf(sides, side, true);
   const drafted = await reportOf(sides, side, false);
   const { entries } = world.server.context.register;
@@ -163,7 +178,7 @@ async function idsOf(sides: Sides, side: Side, hosts: { host: string; waiting: s
     ({ document }) =>
       document.format === 'fleetseal/record@1' && document.record.id === `shipment-${side}`,
   );
-  return { ...hosts, token, findings, released, drafted, leaf };
+  return { ...hosts, token, findings, released, drafted, document, leaf };
 }
 
 async function peopleOf({ person }: Peopled): Promise<Map<`${Role} ${Reach}`, Person>> {

@@ -35,6 +35,8 @@ const folder = mkdtempSync(join(tmpdir(), 'fleetseal-backup-'));
 const file = join(folder, 'fleet.backup.age');
 const identityFile = join(folder, 'key.txt');
 const HOSTS = 4;
+/** A digest may begin so. */
+const PAPER = `-${'A'.repeat(42)}`;
 let world: ServerWorld;
 let agents: Agent[];
 let recipient = '';
@@ -76,6 +78,8 @@ beforeAll(async () => {
   await Promise.all(agents.map((agent) => agent.attest('cadence')));
   writeFileSync(join(world.directory, 'server/reports/r-1.zip'), randomBytes(200_000));
   writeFileSync(join(world.directory, 'server/reports/r-2.zip.part'), 'half');
+  writeFileSync(join(world.directory, 'server/documents', PAPER), 'a certificate');
+  writeFileSync(join(world.directory, 'server/documents', `${PAPER}.0123.tmp`), 'half');
   const identity = await makeIdentity(world.clock.now);
   writeFileSync(identityFile, identity.text, { mode: 0o600 });
   ({ recipient } = identity);
@@ -123,12 +127,13 @@ describe('a backup of a server at work', () => {
     expect(last?.evidenceSize).toBe(manifest.logs.evidence.size);
   });
 
-  it('has the keys and the reports, and no file that was being written', () => {
+  it('has the keys, the reports and the papers, and no file that was being written', () => {
     const paths = manifest.files.map(({ path }) => path);
     const keys = readdirSync(join(world.directory, 'server/keys')).toSorted();
     expect(keys).toContain('evidence-log.pem');
     const expected = keys.map((name) => `keys/${name}`);
-    expect(paths).toEqual(['fleetseal.db', ...expected, 'reports/r-1.zip']);
+    const papers = [`documents/${PAPER}`];
+    expect(paths).toEqual(['fleetseal.db', ...papers, ...expected, 'reports/r-1.zip']);
   });
 
   it('is encrypted: no key, and no leaf, is readable in it', () => {
@@ -188,6 +193,7 @@ describe('restoring', () => {
     expect(readdirSync(join(folder, 'machine'))).toEqual(['data']);
     const report = readFileSync(join(world.directory, 'server/reports/r-1.zip'));
     expect(readFileSync(join(to, 'reports/r-1.zip')).equals(report)).toBe(true);
+    expect(readFileSync(join(to, 'documents', PAPER), 'utf8')).toBe('a certificate');
   });
 
   it('takes an empty directory, and no other', async () => {

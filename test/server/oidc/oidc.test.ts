@@ -263,7 +263,25 @@ describe('a provider that is away', () => {
   });
 });
 
+describe('the ways to sign in', () => {
+  it('are told to anyone: the provider, and whether passwords are for everybody', async () => {
+    const told = async () => (await world.people.app.inject({ url: '/sign-in-options' })).json();
+    const external = { issuer: provider.issuer };
+    expect(await told()).toEqual({ local: true, external });
+    world.people.settings.localSignIn = false;
+    expect(await told()).toEqual({ local: false, external });
+  });
+});
+
 describe('a server without a provider', () => {
+  it('tells of no such way', async () => {
+    const people = await peopleWorld();
+    addOidcRoutes(people, null);
+    const told = (await people.app.inject({ url: '/sign-in-options' })).json();
+    await people.close();
+    expect(told).toEqual({ local: true, external: null });
+  });
+
   it('has no such sign-in', async () => {
     const people = await peopleWorld();
     addOidcRoutes(people, null);

@@ -101,9 +101,9 @@ export async function oidcWorld(
 
 /** Puts the routes of sign-in at a provider beside those of people. */
 export function addOidcRoutes({ app, store, clock, people }: PeopleWorld, oidc: OidcSignIn | null) {
-  const handlers = oidcHandlers({ oidc });
+  const handlers = oidcHandlers({ oidc, people });
   const now = () => clock.now;
-  for (const id of ['startOidc', 'finishOidc'] as const) {
+  for (const id of ['getSignInOptions', 'startOidc', 'finishOidc'] as const) {
     const route: Route = OIDC_ROUTES[id];
     // as: the handler of this very route.
     const handler = handlers[id] as Handler<Route>;

@@ -23,6 +23,13 @@ describe('the figures', () => {
     const overview = await read(world, 'getBalance');
     const { total, items, gpuTime, cap, domestic, findingCounts, knownAt } = await drawn();
     expect(overview).toMatchObject({ total, items, gpuTime, cap, domestic, findingCounts });
+    const seen = (await drawn()).units.filter(({ lastSeenAt }) => lastSeenAt !== null);
+    const covered = seen.reduce((sum, { continuity }) => sum + continuity.coveredPpm, 0);
+    expect(overview.continuity).toEqual({
+      units: seen.length,
+      coveredPpm: Math.floor(covered / seen.length),
+      longestGapMs: Math.max(...seen.map(({ continuity }) => continuity.longestGapMs)),
+    });
     expect(overview.asOf).toMatchObject({ knownAt });
     expect(overview.total).toMatchObject({ licensed: 6, notShipped: 2 });
     expect(overview).toMatchObject({ unlicensed: 2, hosts: { all: 3, live: 3, seen: 3 } });
@@ -241,5 +248,40 @@ describe('a moment of the past', () => {
     await world.views.workers?.reader.terminate();
     await expect.poll(() => world.views.workers).toBeNull();
     expect(await all()).toEqual(before);
+  });
+});
+
+describe('a rack', () => {
+  const gpusOf = async (query: Record<string, string>) => {
+    const { items } = await read(world, 'listGpus', { query });
+    return items.map(({ serial, rack, position }: Record<string, unknown>) => {
+      return [serial, rack, position];
+    });
+  };
+
+  it('is shown, sorted, filtered and searched, of GPUs and of their host', async () => {
+    const units = [{ serial: `${PREFIX.a}0` }, { serial: `${PREFIX.a}1` }];
+    const place = { site: 'Site A', host: 'gpu-a', rack: 'Row 4 rack 2', position: 'U21' };
+    const at = world.world.clock.now - 1000;
+    const about = {
+      type: 'custody@2',
+      id: 'C-rack',
+      event: 'installed',
+      at,
+      person: 'Li',
+    } as const;
+    await world.enter({ ...about, units, ...place });
+    const [one, two] = units.map(({ serial }) => [serial, place.rack, place.position]);
+    expect(await gpusOf({ rack: place.rack, sort: 'serial' })).toEqual([one, two]);
+    expect(await gpusOf({ q: 'row 4', sort: 'serial' })).toEqual([one, two]);
+    expect(
+      (await gpusOf({ sort: '-rack', limit: '2' })).map(([, rack]: unknown[]) => rack),
+    ).toEqual([place.rack, place.rack]);
+    expect(await gpusOf({ rack: 'Row 4' })).toEqual([]);
+    const hosts = await read(world, 'listHosts', { query: { rack: place.rack, sort: '-rack' } });
+    expect(hosts.items).toMatchObject([{ name: 'gpu-a', rack: place.rack }]);
+    const all = await read(world, 'listHosts', { query: { sort: '-rack' } });
+    expect(all.items.map(({ rack }: { rack: unknown }) => rack)).toEqual([place.rack, null, null]);
+    expect((await read(world, 'listHosts', { query: { q: 'ROW 4' } })).total).toBe(1);
   });
 });

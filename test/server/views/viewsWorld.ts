@@ -3,19 +3,25 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import type { Handler, Principal } from '../../../server/api/call.ts';
+import { facetsHandlers } from '../../../server/api/facets.ts';
+import { filesHandlers } from '../../../server/api/files.ts';
 import { fleetHandlers } from '../../../server/api/fleet.ts';
 import { Idempotency } from '../../../server/api/idempotency.ts';
 import { recordReadHandlers } from '../../../server/api/recordReads.ts';
 import { addRoute, answerProblems } from '../../../server/api/routing.ts';
 import { apiServerOptions } from '../../../server/api/serverOptions.ts';
+import type { AccessAct } from '../../../server/audit/accessLog.ts';
 import { openViews } from '../../../server/views/openViews.ts';
 import type { Views } from '../../../server/views/views.ts';
 import { type AccessScope, type Role, WHOLE_ACCESS } from '../../../shared/api/roles.ts';
 import type { Route } from '../../../shared/api/route.ts';
+import { FACET_ROUTES } from '../../../shared/api/routes/facets.ts';
+import { FILE_ROUTES } from '../../../shared/api/routes/files.ts';
 import { FLEET_ROUTES } from '../../../shared/api/routes/fleet.ts';
 import { RECORD_ROUTES } from '../../../shared/api/routes/recordReads.ts';
 import { parseToken } from '../../../shared/protocol/token.ts';
 import { DAY_MS } from '../../../shared/register/day.ts';
+import { recordFormat } from '../../../shared/register/documents.ts';
 import type { RegisterRecord } from '../../../shared/register/records/record.ts';
 import {
   cannedClaims,
@@ -24,7 +30,7 @@ import {
   WORLD_START_MS,
 } from '../../factories/serverWorld.ts';
 
-const ROUTES = { ...FLEET_ROUTES, ...RECORD_ROUTES };
+const ROUTES = { ...FLEET_ROUTES, ...RECORD_ROUTES, ...FACET_ROUTES, ...FILE_ROUTES };
 /** A route that reads. */
 export type RouteId = keyof typeof ROUTES;
 
@@ -37,6 +43,12 @@ export interface Answer {
   readonly json: Loose;
 }
 
+/** A file that came back; `json` is null but where it was refused. */
+export interface AnsweredFile extends Answer {
+  readonly bytes: Buffer;
+  readonly type: string;
+}
+
 /** The fleet, and how it is asked. */
 export interface ViewsWorld {
   readonly world: ServerWorld;
@@ -44,10 +56,13 @@ export interface ViewsWorld {
   readonly app: FastifyInstance;
   /** Key ids that count as connected. */
   readonly connected: Set<string>;
+  /** What was written into the access record. */
+  readonly acts: AccessAct[];
   enter(...records: RegisterRecord[]): Promise<void>;
   /** Enrolls a host at a site; it attests two GPUs with this prefix of serials. */
   attest(name: string, site: string, serialPrefix: string): Promise<void>;
   ask(id: RouteId, asked?: Asked): Promise<Answer>;
+  download(id: RouteId, asked?: Asked): Promise<AnsweredFile>;
   close(): Promise<void>;
 }
 
@@ -112,22 +127,36 @@ export function papersOf(side: 'A' | 'B', prefix: string): RegisterRecord[] {
   ];
 }
 
+const NOBODY_WORKS = {
+  assignees: async () => new Map<string, string>(),
+  chosenBy: async () => ({ name: 'nobody', ids: [], isExcluded: false }),
+};
+
 interface AppParts {
   readonly world: ServerWorld;
   readonly views: Views;
   readonly connected: ReadonlySet<string>;
+  readonly acts: AccessAct[];
   /** By what stands in a header. */
   readonly principals: ReadonlyMap<string, Principal>;
 }
 
-function appOf({ world, views, connected, principals }: AppParts): FastifyInstance {
+function appOf({ world, views, connected, acts, principals }: AppParts): FastifyInstance {
   const { context } = world.server;
   const app = Fastify(apiServerOptions());
   const log = pino({ level: 'silent' });
   answerProblems(app, log);
+  const record = async (act: AccessAct) => {
+    acts.push(act);
+  };
   const handlers = {
-    ...fleetHandlers({ views, connected: () => connected }),
+    ...fleetHandlers({ views, connected: () => connected, work: NOBODY_WORKS }),
     ...recordReadHandlers({ views }),
+    ...facetsHandlers({ views }),
+    ...filesHandlers({
+      ...{ views, work: NOBODY_WORKS, accessLog: { record } },
+      connected: () => connected,
+    }),
   };
   const routing = {
     prefix: '',
@@ -148,18 +177,24 @@ function appOf({ world, views, connected, principals }: AppParts): FastifyInstan
   return app;
 }
 
+const PARTIES = [
+  { type: 'party@1', id: 'user-1', name: 'User', roles: ['endUser'], country: 'CN' },
+  { type: 'party@1', id: 'lab-1', name: 'Lab', roles: ['lab'], country: 'US' },
+] satisfies Parameters<ViewsWorld['enter']>;
+
 /** Starts the fleet: hosts gpu-a and gpu-b, and gpu-c at Site B with GPUs of no license. */
 export async function viewsWorld(): Promise<ViewsWorld> {
   const world = await serverWorld();
   const { context } = world.server;
   const views = openViews(context);
   const connected = new Set<string>();
+  const acts: AccessAct[] = [];
   const principals = new Map<string, Principal>();
-  const app = appOf({ world, views, connected, principals });
+  const app = appOf({ world, views, connected, acts, principals });
   const enter: ViewsWorld['enter'] = async (...records) => {
     for (const record of records) {
       const about = { by: 'Li Na', reason: 'as delivered', withdrawn: false, record };
-      await context.register.append({ format: 'fleetseal/record@1', ...about });
+      await context.register.append({ format: recordFormat(record), ...about });
     }
   };
   const attest: ViewsWorld['attest'] = async (name, site, serialPrefix) => {
@@ -172,7 +207,7 @@ export async function viewsWorld(): Promise<ViewsWorld> {
     agent.close();
     await world.server.settled();
   };
-  const ask: ViewsWorld['ask'] = async (id, asked = {}) => {
+  const download: ViewsWorld['download'] = async (id, asked = {}) => {
     const { scope = {}, role = 'auditor', params = {}, query = {} } = asked;
     const name = Buffer.from(JSON.stringify([scope, role])).toString('base64url');
     principals.set(name, {
@@ -187,14 +222,15 @@ export async function viewsWorld(): Promise<ViewsWorld> {
       encodeURIComponent(params[param] ?? ''),
     );
     const reply = await app.inject({ method: 'GET', url, query, headers: { 'x-test': name } });
-    return { status: reply.statusCode, json: reply.json() };
+    const type = String(reply.headers['content-type']);
+    const json = type.includes('json') ? reply.json() : null;
+    return { status: reply.statusCode, json, bytes: reply.rawPayload, type };
   };
-  await enter(
-    { type: 'party@1', id: 'user-1', name: 'User', roles: ['endUser'], country: 'CN' },
-    { type: 'party@1', id: 'lab-1', name: 'Lab', roles: ['lab'], country: 'US' },
-    ...papersOf('A', PREFIX.a),
-    ...papersOf('B', PREFIX.b),
-  );
+  const ask: ViewsWorld['ask'] = async (id, asked) => {
+    const { status, json } = await download(id, asked);
+    return { status, json };
+  };
+  await enter(...PARTIES, ...papersOf('A', PREFIX.a), ...papersOf('B', PREFIX.b));
   await attest('gpu-a', 'Site A', PREFIX.a);
   await attest('gpu-b', 'Site B', PREFIX.b);
   await attest('gpu-c', 'Site B', PREFIX.c);
@@ -204,7 +240,7 @@ export async function viewsWorld(): Promise<ViewsWorld> {
     await views.close();
     await world.close();
   };
-  return { world, views, app, connected, enter, attest, ask, close };
+  return { world, views, app, connected, acts, enter, attest, ask, download, close };
 }
 
 /** Asks, and expects an answer. */
