@@ -5,6 +5,19 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
+# The console is built with what the server itself does not need.
+FROM node:26.10.0-bookworm-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json ./
+COPY console console
+COPY packaging packaging
+COPY platform platform
+COPY regulator regulator
+COPY shared shared
+RUN npm run build
+
 FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
@@ -17,6 +30,7 @@ COPY regulator regulator
 COPY server server
 COPY shared shared
 COPY simulator simulator
+COPY --from=console /app/dist/console dist/console
 RUN install -d -o 10001 -g 10001 -m 0700 /data
 USER 10001:10001
 EXPOSE 7600

@@ -30,7 +30,7 @@ const WITHOUT_NATIVE_PARTS = {
  * Characters beyond ASCII written as escapes. They stand in texts and regular expressions only,
  * where an escape means the same; and a text of ASCII takes Node half the memory.
  */
-function inAscii(code: string): string {
+export function inAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

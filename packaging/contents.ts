@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { bundle, type Program } from './bundle.ts';
+import { consoleFiles } from './console.ts';
 import type { PackageFacts } from './deb.ts';
 import { billOfMaterials, licensesText, partsOf } from './parts.ts';
 import { type Architecture, readPinnedNode } from './pinnedNode.ts';
@@ -108,13 +109,15 @@ function hostFiles(program: Program): PackagedFile[] {
 async function programFiles(request: PackageRequest): Promise<PackagedFile[]> {
   const { program, arch, version } = request;
   const { code, files } = await bundle(program, version);
+  const site = program === 'server' ? await consoleFiles() : { files: [], madeOf: [] };
   const node = readPinnedNode(arch);
-  const parts = partsOf(files);
+  const parts = partsOf([...files, ...site.madeOf]);
   const nodeSha256 = createHash('sha256').update(node.program).digest('hex');
   const product = { name: `fleetseal-${program}`, version, arch, nodeSha256 };
   return [
     file('usr/lib/fleetseal/node', node.program, 0o755),
     file(`usr/lib/fleetseal/${BUNDLE_NAMES[program]}`, code),
+    ...site.files.map(({ path, bytes }) => file(`usr/lib/fleetseal/console/${path}`, bytes)),
     file(`${DOC}/THIRD-PARTY-LICENSES.txt`, licensesText(parts, node.license.toString('utf8'))),
     file(`${DOC}/sbom.cdx.json`, billOfMaterials(product, parts)),
   ];
@@ -131,7 +134,8 @@ It writes to its state folder only and takes no command from the network.
 .
 The Node runtime that it runs on is in the package.`,
   server: `Enrolls hosts, verifies and logs their evidence, accounts for every licensed GPU and
-makes reports that are verified offline. The agent and the verifier are in it too.
+makes reports that are verified offline. It serves its console to browsers. The agent and the
+verifier are in it too.
 .
 The Node runtime that it runs on is in the package.`,
 } as const;

@@ -1,6 +1,7 @@
 /**
- * `npm run package`: makes the packages of agent and server as .deb, .rpm and .tar.gz with their
- * digests, and signs them where a key is given. The same checkout gives the same bytes.
+ * `npm run package`: makes the packages of agent and server as .deb, .rpm and .tar.gz, and the
+ * verifier as a page, with their digests, and signs them where a key is given. The same checkout
+ * gives the same bytes.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { readRelease } from './release.ts';
 import { rpmName, rpmOf } from './rpm.ts';
 import { type Artifact, readSigningKey, signaturesOf, sumsOf } from './sign.ts';
 import { tarOf } from './tar.ts';
+import { buildVerifyPage, VERIFY_PAGE_NAME } from './verifyPage.ts';
 
 const USAGE = `npm run package -- [--out <folder>] [--arch x64|arm64] [--key <file>]
                    [--only agent|server] [--version <version>] [--bundle <file>]
@@ -21,7 +23,7 @@ const USAGE = `npm run package -- [--out <folder>] [--arch x64|arm64] [--key <fi
 --out      folder for the packages; default: dist
 --arch     machine they are for; its Node must be installed; default: this machine's
 --key      private key in PEM (Ed25519 or P-256); else FLEETSEAL_PACKAGE_KEY; else unsigned
---only     one of the two programs
+--only     one of the two programs, and no page
 --version  another version than that of package.json, to try an upgrade
 --bundle   write only the bundled file of --only, and no package
 `;
@@ -59,7 +61,7 @@ function publish(folder: string, artifacts: readonly Artifact[], keyFile: string
     process.stdout.write(`${(bytes.length / 1e6).toFixed(1).padStart(6)} MB  ${name}\n`);
   }
   if (keyFile === undefined) {
-    process.stdout.write('These packages are not signed: no --key and no FLEETSEAL_PACKAGE_KEY.\n');
+    process.stdout.write('These files are not signed: no --key and no FLEETSEAL_PACKAGE_KEY.\n');
   }
 }
 
@@ -91,6 +93,10 @@ async function main(): Promise<void> {
   for (const program of wanted) {
     const contents = await contentsOf({ program, arch, version, timeS: release.timeS });
     artifacts.push(...artifactsOf(program, contents));
+  }
+  if (values.only === undefined) {
+    const { html } = await buildVerifyPage(version);
+    artifacts.push({ name: VERIFY_PAGE_NAME, bytes: Buffer.from(html) });
   }
   const keyFile = values.key ?? process.env.FLEETSEAL_PACKAGE_KEY;
   publish(values.out, artifacts, keyFile === '' ? undefined : keyFile);

@@ -61,14 +61,16 @@ export function partsOf(files: readonly string[]): readonly Part[] {
   return parts.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** All license texts, one after the other; Node's comes last. */
-export function licensesText(parts: readonly Part[], nodeLicense: string): string {
+/** All license texts, one after the other; Node's comes last, where it is in what is made. */
+export function licensesText(parts: readonly Part[], nodeLicense: string | null): string {
   const rule = '-'.repeat(78);
   const texts = parts.map(
     ({ name, version, license, licenseText: text }) => `${name} ${version} (${license})\n\n${text}`,
   );
-  const node = `Node.js (the runtime of this package)\n\n${nodeLicense.trim()}`;
-  return `${[...texts, node].join(`\n\n${rule}\n\n`)}\n`;
+  if (nodeLicense !== null) {
+    texts.push(`Node.js (the runtime of this package)\n\n${nodeLicense.trim()}`);
+  }
+  return `${texts.join(`\n\n${rule}\n\n`)}\n`;
 }
 
 function component({ name, version, license, sha512 }: Part): object {

@@ -35,11 +35,28 @@ const copies = instructions.filter(({ name }) => name === 'COPY').map(({ value }
 const fromCheckout = copies
   .filter((value) => !value.startsWith('--from='))
   .flatMap((value) => value.split(/\s+/).slice(0, -1));
+const inImage = final
+  .filter(({ name, value }) => name === 'COPY' && !value.startsWith('--from='))
+  .flatMap(({ value }) => value.split(/\s+/).slice(0, -1));
 
 describe('the Dockerfile', () => {
-  test('it builds in one stage and runs in another', () => {
-    expect(stages).toHaveLength(2);
-    expect(copies.filter((value) => value.startsWith('--from=build '))).toHaveLength(1);
+  test('it builds in stages of their own: packages, and the console', () => {
+    const names = stages.map(({ value }) => / AS (\w+)$/.exec(value)?.[1] ?? '');
+    expect(names).toEqual(['build', 'console', '']);
+    const taken = copies.filter((value) => value.startsWith('--from='));
+    expect(taken).toEqual([
+      '--from=build /app/node_modules node_modules',
+      '--from=console /app/dist/console dist/console',
+    ]);
+  });
+
+  test('the stage of the console has every folder that the build reads', () => {
+    const from = instructions.indexOf(stages[1] ?? { name: '', value: '' });
+    const stage = instructions.slice(from, lastFrom);
+    expect(stage.at(-1)).toEqual({ name: 'RUN', value: 'npm run build' });
+    const copied = stage.filter(({ name }) => name === 'COPY').map(({ value }) => value);
+    const folders = ['console', 'packaging', 'platform', 'regulator', 'shared'];
+    expect(copied.slice(1)).toEqual(['tsconfig.json ./', ...folders.map((one) => `${one} ${one}`)]);
   });
 
   test('its Node is the one that the lockfile pins', () => {
@@ -73,7 +90,7 @@ describe('the Dockerfile', () => {
 
   test('every folder that the entry point may load is copied', () => {
     const programs = ['agent', 'cli', 'platform', 'regulator', 'server', 'shared', 'simulator'];
-    expect(fromCheckout).toEqual(expect.arrayContaining(programs));
+    expect(inImage).toEqual(expect.arrayContaining(programs));
   });
 
   test('the server knows every option that the container gives it', () => {

@@ -25,7 +25,11 @@ import { documentDigest, type GpuDocument } from '../../shared/evidence/document
 import type { LoggedEvidence, QuoteState, SequencePoint } from '../../shared/evidence/evidence.ts';
 import type { EvidenceLeaf } from '../../shared/log/leaf.ts';
 import { msToDay } from '../../shared/register/day.ts';
-import type { HostEventDocument, HostKeyDocument } from '../../shared/register/documents.ts';
+import {
+  type HostEventDocument,
+  type HostKeyDocument,
+  recordFormat,
+} from '../../shared/register/documents.ts';
 import { enterHostDocument, type HostKeyState } from '../../shared/register/hostKeys.ts';
 import type { ShippedUnit } from '../../shared/register/license.ts';
 import type { AppraisalPolicy } from '../../shared/register/policyDocuments.ts';
@@ -188,7 +192,7 @@ function recordsOf(
   const enter = (records: readonly RegisterRecord[], first: number) => {
     for (const [position, record] of records.entries()) {
       const entered = { salt: SALT, by: 'Li Na', reason: '', withdrawn: false, record };
-      const document = { format: 'fleetseal/record@1', ...entered } as const;
+      const document = { format: recordFormat(record), ...entered };
       enterRecord(draft, { index: first + position, leaf: { time: T0 - 30 * DAY }, document });
     }
   };

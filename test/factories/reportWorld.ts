@@ -30,6 +30,7 @@ import {
   encodeRegisterDocument,
   type RecordDocument,
   type RegisterDocument,
+  recordFormat,
   registerKind,
 } from '../../shared/register/documents.ts';
 import type { RegisterRecord } from '../../shared/register/records/record.ts';
@@ -190,7 +191,7 @@ export class WorldBuilder {
   /** What a person declares; `said` is who, why, and whether it takes the record back. */
   appendRecord(record: RegisterRecord, said: Partial<Said> = {}): string {
     const { by = 'A. Person', reason = 'As the paper says.', withdrawn = false } = said;
-    const format = 'fleetseal/record@1';
+    const format = recordFormat(record);
     return this.append({ format, salt: nextSalt(), by, reason, withdrawn, record });
   }
 

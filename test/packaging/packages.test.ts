@@ -1,6 +1,15 @@
 /** The packages as files: the same bytes twice, digests, signatures, sizes, and that they run. */
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +18,8 @@ import { INSTALL_MS, requireDebianTools } from '../setup/debian.ts';
 import { makePackages, ran } from './running.ts';
 
 const BUILD_MS = 300_000;
-const BYTES_MAX = 45_000_000;
+/** Most bytes of a package; the server's has the console too. */
+const BYTES_MAX = { agent: 45_000_000, server: 48_000_000 };
 const folder = mkdtempSync(join(tmpdir(), 'fleetseal-packages-'));
 const [first, second] = [join(folder, '1'), join(folder, '2')];
 const version = z
@@ -19,6 +29,27 @@ const named = (ending: string): string[] =>
   readdirSync(first)
     .filter((name) => name.endsWith(ending))
     .toSorted();
+
+/** The folder that a program's .tar.gz unpacks into; unpacked once. */
+function unpacked(program: string): string {
+  const out = join(folder, `tar-${program}`);
+  const file = named('.tar.gz').find((name) => name.includes(program)) ?? '';
+  const inside = join(out, file.replace(/\.tar\.gz$/, ''));
+  if (existsSync(inside)) return inside;
+  mkdirSync(out, { recursive: true });
+  expect(ran('tar', ['-xzf', join(first, file), '-C', out]).status).toBe(0);
+  return inside;
+}
+const memberOf = (program: string, path: string): string =>
+  readFileSync(join(unpacked(program), path), 'utf8');
+/** Paths of the files of a program, below that folder. */
+function pathsOf(program: string): string[] {
+  const inside = unpacked(program);
+  return readdirSync(inside, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name).slice(inside.length + 1))
+    .toSorted();
+}
 
 beforeAll(async () => {
   requireDebianTools(['rpmbuild', 'rpm', 'openssl', 'sha256sum']);
@@ -51,20 +82,31 @@ describe('npm run package', () => {
             .digest('hex');
           return `${name} ${digest}`;
         });
-    expect(readdirSync(first).length).toBe(15);
+    expect(readdirSync(first).length).toBe(17);
     expect(digests(second)).toEqual(digests(first));
   });
 
-  test('no package is larger than 45 MB', () => {
+  test('the page that verifies reports is beside them, of the same version', () => {
+    const html = readFileSync(join(first, 'verify.html'), 'utf8');
+    expect(html).toContain(`<title>Fleetseal ${version}: verify a report</title>`);
+    expect(html.length).toBeLessThan(1_000_000);
+    for (const name of ['zod', 'jose', '@noble/hashes']) {
+      expect(html).toMatch(new RegExp(`(?:^|>)${name} `, 'm'));
+    }
+    expect(html).not.toContain(process.cwd());
+  });
+
+  test('no package of the agent is larger than 45 MB, and none of the server than 48 MB', () => {
     for (const name of [...named('.deb'), ...named('.rpm'), ...named('.tar.gz')]) {
-      expect(readFileSync(join(first, name)).length, name).toBeLessThanOrEqual(BYTES_MAX);
+      const most = name.includes('agent') ? BYTES_MAX.agent : BYTES_MAX.server;
+      expect(statSync(join(first, name)).size, name).toBeLessThanOrEqual(most);
     }
   });
 
   test('sha256sum checks every package against SHA256SUMS', () => {
     const checked = ran('sh', ['-c', 'cd "$1" && sha256sum -c SHA256SUMS', 'sh', first]);
     expect(checked.status, checked.out).toBe(0);
-    expect(checked.out.match(/: OK$/gm)).toHaveLength(6);
+    expect(checked.out.match(/: OK$/gm)).toHaveLength(7);
   });
 
   test('openssl verifies every signature, and refuses one over other bytes', () => {
@@ -73,7 +115,7 @@ describe('npm run package', () => {
       return ran('openssl', ['pkeyutl', '-verify', ...key, '-in', file, '-sigfile', signature])
         .status;
     };
-    expect(named('.sig')).toHaveLength(7);
+    expect(named('.sig')).toHaveLength(8);
     for (const name of named('.sig')) {
       expect(verify(join(first, name.slice(0, -4)), join(first, name)), name).toBe(0);
     }
@@ -84,11 +126,7 @@ describe('npm run package', () => {
 
   test('the tar.gz runs where it is unpacked, with no Node on PATH', () => {
     for (const program of ['agent', 'server']) {
-      const out = join(folder, `tar-${program}`);
-      mkdirSync(out);
-      const [file = ''] = named('.tar.gz').filter((name) => name.includes(program));
-      expect(ran('tar', ['-xzf', join(first, file), '-C', out]).status).toBe(0);
-      const command = join(out, file.replace(/\.tar\.gz$/, ''), 'bin/fleetseal');
+      const command = join(unpacked(program), 'bin/fleetseal');
       const shown = ran(command, ['--version'], { PATH: '/usr/bin:/bin', NODE_OPTIONS: '--bad' });
       expect(shown.out.trim()).toBe(version);
     }
@@ -122,12 +160,58 @@ describe('npm run package', () => {
   });
 });
 
+const partSchema = z.object({ name: z.string(), purl: z.string() });
+const partNames = (program: string): string[] =>
+  z
+    .object({ components: z.array(partSchema) })
+    .parse(JSON.parse(memberOf(program, 'doc/sbom.cdx.json')))
+    .components.map(({ name }) => name);
+
+describe('the console in the packages', () => {
+  test('it is beside the bundled server: its page, what that loads, nothing else', () => {
+    const paths = pathsOf('server').filter((path) => path.includes('console'));
+    const assets = paths.filter((path) => /^lib\/console\/assets\/[\w.-]+\.(?:js|css)$/.test(path));
+    expect(assets.length).toBeGreaterThan(50);
+    const rest = paths.filter((path) => !assets.includes(path));
+    expect(rest.toSorted()).toEqual(['lib/console/icon.svg', 'lib/console/index.html']);
+    const page = memberOf('server', 'lib/console/index.html');
+    const loaded = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)];
+    expect(loaded.length).toBeGreaterThan(1);
+    for (const [, path] of loaded) expect(paths).toContain(`lib/console/${path}`);
+  });
+
+  test('it is built for people, and says nothing of the machine that built it', () => {
+    const scripts = pathsOf('server')
+      .filter((path) => /^lib\/console\/.*\.js$/.test(path))
+      .map((path) => memberOf('server', path))
+      .join('\n');
+    const has = (text: string): boolean => scripts.includes(text);
+    expect(has(process.cwd())).toBe(false);
+    // React says it only where it was built for developers.
+    expect(has('React DevTools')).toBe(false);
+    expect(has('react.dev/errors')).toBe(true);
+  });
+
+  test('the licenses of what it is made of are with the server, and not with the agent', () => {
+    const madeOf = ['react', 'react-dom', '@mantine/core', '@tanstack/react-router', 'd3-geo'];
+    expect(partNames('server')).toEqual(expect.arrayContaining([...madeOf, 'vite']));
+    const text = memberOf('server', 'doc/THIRD-PARTY-LICENSES.txt');
+    for (const name of madeOf) expect(text).toMatch(new RegExp(`^${name} `, 'm'));
+    for (const name of madeOf) expect(partNames('agent')).not.toContain(name);
+  });
+
+  test('the package of the agent has nothing of it', () => {
+    expect(pathsOf('agent').filter((path) => /console|\.html$/.test(path))).toEqual([]);
+    expect(pathsOf('agent').filter((path) => path.startsWith('lib/'))).toEqual([
+      'lib/agent.mjs',
+      'lib/dmi-serials',
+      'lib/node',
+    ]);
+  });
+});
+
 describe('what else is in a package', () => {
-  const member = (path: string): string => {
-    const [file = ''] = named('.tar.gz').filter((name) => name.includes('agent'));
-    const inside = `${file.replace(/\.tar\.gz$/, '')}/${path}`;
-    return ran('tar', ['-xzOf', join(first, file), inside]).out;
-  };
+  const member = (path: string): string => memberOf('agent', path);
 
   test('the license text of every bundled package, and of Node', () => {
     const text = member('doc/THIRD-PARTY-LICENSES.txt');

@@ -1,15 +1,18 @@
 /** The packaged server, one file in a folder of its own: its worker threads have no files there. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient } from '../../cli/client/apiClient.ts';
+import { buildAll } from '../../packaging/build.ts';
 import { bundle } from '../../packaging/bundle.ts';
 import { nodeFlags } from '../../packaging/contents.ts';
 import { makeIdentity } from '../../server/backup/identity.ts';
+import { consolePolicy } from '../../server/consoleFiles.ts';
 import { adminSocketPath } from '../../server/server.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
 import { LIMITS } from '../../shared/limits.ts';
@@ -24,20 +27,26 @@ const command = (...args: readonly string[]): string[] => [
   program,
   ...args,
 ];
+let address = '';
 const environment = { PATH: '/usr/bin:/bin', FLEETSEAL_SERVER_CONFIG: '' };
 let server: ChildProcess;
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'lib'));
   writeFileSync(program, (await bundle('server', '0.0.0-test')).code);
+  await buildAll({ ifChanged: true });
+  const built = fileURLToPath(new URL('../../dist/console', import.meta.url));
+  cpSync(built, join(folder, 'lib/console'), { recursive: true });
   const args = command('server', '--data', data, '--port', '0');
   const where = { cwd: folder, env: environment };
   const child = spawn(process.execPath, args, { ...where, stdio: ['ignore', 'pipe', 'inherit'] });
   server = child;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.includes('server started')) break;
+    if (!line.includes('server started')) continue;
+    address = /https?:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? '';
+    break;
   }
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   const ended = once(server, 'exit');
@@ -51,6 +60,22 @@ const importFile = (table: 'sites' | null, name: string, text: string) => {
   const body = { table, name, content, dryRun: false, reason: '' };
   return api.call('importRecords', { body });
 };
+
+test('the console beside it is served, under its policy', async () => {
+  const answer = await fetch(`${address}/`);
+  expect(answer.status).toBe(200);
+  const page = await answer.text();
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  const [, nonce = ''] = /'nonce-([^']+)'/.exec(policy) ?? [];
+  expect(nonce).not.toBe('');
+  expect(policy).toBe(consolePolicy(nonce));
+  expect(page).toContain(`nonce="${nonce}"`);
+  // What the build was made of is beside the page, and is nobody else's.
+  expect(await (await fetch(`${address}/made-of.txt`)).text()).toContain('<!doctype html>');
+  const [, script = ''] = /<script[^>]* src="([^"]+)"/.exec(page) ?? [];
+  const loaded = await fetch(`${address}${script}`);
+  expect(loaded.headers.get('content-type')).toContain('javascript');
+});
 
 test('a file too large for the main thread is imported', async () => {
   const rows = Array.from({ length: LIMITS.inlineReportLeaves }, (_, i) => `Site ${i},CN`);

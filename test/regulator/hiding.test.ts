@@ -1,11 +1,11 @@
 /** What a reader sees who holds two reports of one log, or a report that is not whole. */
 import { describe, expect, it } from 'vitest';
 import { runVerify } from '../../regulator/verify.ts';
-import { defaultPolicy } from '../../shared/appraisal/policy.ts';
 import { utf8 } from '../../shared/bytes/bytes.ts';
-import { documentDigest } from '../../shared/evidence/document.ts';
 import { buildReport } from '../../shared/report/build.ts';
-import { nextSalt, type ReportWorld, reportWorld, WorldBuilder } from '../factories/reportWorld.ts';
+import { cutReports, grownReports, SPLIT_REPORTS } from '../factories/lyingWorlds.ts';
+import { POLICY_WORLDS } from '../factories/policyWorlds.ts';
+import { type ReportWorld, reportWorld } from '../factories/reportWorld.ts';
 
 const SMALL = { hosts: 1, gpusPerHost: 1, rounds: 2 };
 
@@ -24,34 +24,6 @@ async function verify(disk: Record<string, Uint8Array>, json = false) {
   return { exitCode, output: output.replace(/\s+/g, ' '), text: output };
 }
 
-interface Branches {
-  readonly builder: WorldBuilder;
-  readonly first: ReportWorld;
-  /** Takes back everything after the first report. */
-  rewind(): void;
-}
-
-/** A log with one round, reported on at its end. */
-async function branches(): Promise<Branches> {
-  const builder = await WorldBuilder.start(SMALL);
-  await builder.register();
-  await builder.attest(0);
-  const first = await builder.finish();
-  const { leaves } = builder.evidenceLog;
-  const [evidence, register] = [leaves.length, builder.texts.length];
-  const points = builder.hosts.map(({ seq, prev }) => ({ seq, prev }));
-  return {
-    builder,
-    first: { ...first, input: { ...first.input, to: first.input.from + 60_000 } },
-    rewind() {
-      leaves.splice(evidence);
-      builder.texts.splice(register);
-      builder.registerLog.leaves.splice(register);
-      for (const [i, host] of builder.hosts.entries()) Object.assign(host, points[i]);
-    },
-  };
-}
-
 /** The report as it was when it was made: the builder goes on appending to the same arrays. */
 async function reportOf({ input }: ReportWorld): Promise<Uint8Array> {
   return buildReport(input);
@@ -59,11 +31,8 @@ async function reportOf({ input }: ReportWorld): Promise<Uint8Array> {
 
 describe('two reports of one log', () => {
   it('are valid where one log is the beginning of the other', async () => {
-    const { builder, first } = await branches();
-    const trust = utf8(first.trustText.replaceAll('quorum w1', 'quorum none'));
-    const small = await reportOf(first);
-    await builder.attest(1);
-    const large = await reportOf(await builder.finish());
+    const { a: small, b: large, trustText } = await grownReports();
+    const trust = utf8(trustText);
     const found = await verify({ 'small.zip': small, 'large.zip': large, 'trust.json': trust });
     expect(found.exitCode).toBe(0);
     expect(found.output).not.toContain('Split view');
@@ -72,16 +41,8 @@ describe('two reports of one log', () => {
   it.each(['evidence', 'register'] as const)(
     'are both invalid where the %s log has two histories',
     async (log) => {
-      const { builder, first, rewind } = await branches();
-      if (log === 'evidence') await builder.attest(1);
-      else builder.appendLicense();
-      const a = await reportOf(await builder.finish());
-      rewind();
-      const [license = ''] = builder.texts.filter((text) => text.includes('license@1'));
-      if (log === 'evidence') await builder.attest(1);
-      else builder.appendText('license', license);
-      const b = await reportOf(await builder.finish());
-      const disk = { 'a.zip': a, 'b.zip': b, 'trust.json': utf8(first.trustText) };
+      const { a, b, trustText } = await SPLIT_REPORTS[log]();
+      const disk = { 'a.zip': a, 'b.zip': b, 'trust.json': utf8(trustText) };
       const { 'trust.json': trust } = disk;
       for (const alone of [a, b]) {
         expect((await verify({ 'a.zip': alone, 'trust.json': trust })).exitCode).toBe(0);
@@ -103,31 +64,16 @@ describe('two reports of one log', () => {
   );
 
   it('are both invalid where a record stands in one and not in the other', async () => {
-    const { builder, first, rewind } = await branches();
-    const site = { type: 'site@1', id: 'Hall 1', country: 'CN' } as const;
-    builder.appendRecord(site);
-    const a = await reportOf(await builder.finish());
-    rewind();
-    builder.appendRecord({ ...site, country: 'SG' });
-    const b = await reportOf(await builder.finish());
-    const disk = { 'a.zip': a, 'b.zip': b, 'trust.json': utf8(first.trustText) };
+    const { a, b, trustText } = await SPLIT_REPORTS.record();
+    const disk = { 'a.zip': a, 'b.zip': b, 'trust.json': utf8(trustText) };
     const { exitCode, output } = await verify(disk);
     expect(exitCode).toBe(1);
     expect(output).toContain('Split view: the register log operator.example/register has two');
   });
 
   it('are told apart where one lacks leaves of its own interval', async () => {
-    const { builder } = await branches();
-    const { leaves } = builder.evidenceLog;
-    const short = [...leaves];
-    const checkpoint = await builder.evidenceLog.checkpoint(true);
-    await builder.attest(1);
-    const { input, trustText } = await builder.finish();
-    const trust = utf8(trustText.replaceAll('quorum w1', 'quorum none'));
-    const to = input.to + 60_000;
-    const later = { ...input, to, createdAt: to };
-    const cut = await buildReport({ ...later, evidenceLog: { leaves: short, checkpoint } });
-    const whole = await buildReport(later);
+    const { a: cut, b: whole, trustText } = await cutReports();
+    const trust = utf8(trustText);
     expect((await verify({ 'cut.zip': cut, 'trust.json': trust })).exitCode).toBe(0);
     const disk = { 'cut.zip': cut, 'whole.zip': whole, 'trust.json': trust };
     const { exitCode, output } = await verify(disk);
@@ -172,11 +118,7 @@ describe('the headline of a valid report', () => {
   });
 
   it('sends the reader to the notes where the policy asks for less than the default', async () => {
-    const { builder } = await reportWorld(SMALL);
-    const catalogue = builder.texts.find((text) => text.includes('catalogue@2')) ?? '';
-    const usual = defaultPolicy(documentDigest(catalogue));
-    builder.append({ ...usual, salt: nextSalt(), checks: [], graceMs: 366 * 86_400_000 });
-    const world = await builder.finish();
+    const world = await POLICY_WORLDS.lax();
     const disk = { 'a.zip': await reportOf(world), 'trust.json': utf8(world.trustText) };
     const { exitCode, output } = await verify(disk);
     expect(exitCode).toBe(0);

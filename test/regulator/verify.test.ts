@@ -7,6 +7,7 @@ import { STEP_NAMES } from '../../shared/report/steps.ts';
 import { fingerprints } from '../../shared/report/trust.ts';
 import { type ReportWorld, reportWorld } from '../factories/reportWorld.ts';
 import { recordsWorld } from '../factories/sampleRecords.ts';
+import { changedBySigner, HOSTILE_CHANGES } from '../factories/signerChanges.ts';
 import { OpenReport } from '../factories/tamper.ts';
 
 const SMALL = { hosts: 1, gpusPerHost: 1, rounds: 1 };
@@ -211,9 +212,8 @@ describe('fleetseal verify', () => {
   });
 
   it('prints nothing that moves the cursor, whatever a report holds', async () => {
-    const open = new OpenReport(disk.get('good.zip') ?? new Uint8Array(0));
-    open.setText('balance.json', '{"total":"\u009b2J\u202e"}');
-    disk.set('escape.zip', await open.seal(world.reportKey));
+    const good = await buildReport(world.input);
+    disk.set('escape.zip', await changedBySigner(world, good, HOSTILE_CHANGES.raw));
     for (const json of [false, true]) {
       const { output } = await verify(['escape.zip'], { json });
       expect(/[\u009b\u202e]/.test(output)).toBe(false);

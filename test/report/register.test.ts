@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { toBase64Url } from '../../shared/bytes/base64.ts';
-import { documentDigest } from '../../shared/evidence/document.ts';
-import { parseCheckpoint } from '../../shared/log/checkpoint.ts';
-import { parseNote } from '../../shared/log/note.ts';
 import { buildReport } from '../../shared/report/build.ts';
-import { encodeLeaves, joinLines } from '../../shared/report/members.ts';
 import { notCoveredOf } from '../../shared/report/notCovered.ts';
 import { type Verification, verifyReport } from '../../shared/report/verify.ts';
-import { reportWorld, WORLD_START } from '../factories/reportWorld.ts';
+import {
+  FUTURES,
+  futurePolicy,
+  futureReport,
+  REGISTER_WORLDS,
+  RESULT_LIES,
+} from '../factories/registerWorlds.ts';
+import { reportWorld } from '../factories/reportWorld.ts';
 import { OpenReport } from '../factories/tamper.ts';
 import { makeTestKey } from '../factories/testLog.ts';
 
@@ -25,7 +26,7 @@ function wordsOf(verification: Verification, name: string): string {
 
 describe('results in the register', () => {
   it('are recomputed with the register as long as it then was', async () => {
-    const withResult = await reportWorld({ results: 'true' });
+    const withResult = await REGISTER_WORLDS.results();
     const file = await buildReport(withResult.input);
     const found = await verifyReport({ file, trust: withResult.trust });
     expect(found.outcome).toBe('valid');
@@ -33,33 +34,25 @@ describe('results in the register', () => {
   });
 
   it('cannot all be recomputed where documents are withheld, and that is said', async () => {
-    const { input, trust } = await reportWorld({ results: 'true' });
-    const file = await buildReport({ ...input, documents: new Map() });
+    const { input, trust } = await REGISTER_WORLDS.resultsWithheld();
+    const file = await buildReport(input);
     const found = await verifyReport({ file, trust });
     expect(found.outcome).toBe('valid');
     expect(found.steps[10]).toMatchObject({ name: 'appraisal', outcome: 'notCheckable' });
     expect(wordsOf(found, 'appraisal')).toContain('without their evidence or documents here: 2');
   });
 
-  it.each(['false', 'otherDigest'] as const)(
-    'are refused where another one comes out: %s',
-    async (results) => {
-      const lying = await reportWorld({ results });
-      const file = await buildReport(lying.input);
-      const found = await verifyReport({ file, trust: lying.trust });
-      expect(failedSteps(found)).toEqual(['11 appraisal']);
-    },
-  );
+  it.each(RESULT_LIES)('are refused where another one comes out: %s', async (results) => {
+    const lying = await reportWorld({ results });
+    const file = await buildReport(lying.input);
+    const found = await verifyReport({ file, trust: lying.trust });
+    expect(failedSteps(found)).toEqual(['11 appraisal']);
+  });
 });
 
 describe('a register that a former release began', () => {
-  const golden = (name: string) =>
-    readFileSync(new URL(`../golden/v2/register/${name}.json`, import.meta.url), 'utf8');
-  const former = { catalogue: golden('catalogue'), policy: golden('policy') };
-  const small = { hosts: 1, gpusPerHost: 1, rounds: 2, former, results: 'true' } as const;
-
   it('gives results and balance of the first edition until it has a new policy', async () => {
-    const { input, trust } = await reportWorld(small);
+    const { input, trust } = await REGISTER_WORLDS.former();
     const file = await buildReport(input);
     const found = await verifyReport({ file, trust });
     expect(found.outcome).toBe('valid');
@@ -70,11 +63,7 @@ describe('a register that a former release began', () => {
   });
 
   it('keeps its results after that, and the new evidence has the new format', async () => {
-    const { builder, trust } = await reportWorld(small);
-    builder.appendPolicy();
-    await builder.attest(2);
-    await builder.appendResults();
-    const { input } = await builder.finish({ to: WORLD_START + 61 * 60_000 });
+    const { input, trust } = await REGISTER_WORLDS.formerThenToday();
     const file = await buildReport(input);
     const found = await verifyReport({ file, trust });
     expect(found.outcome).toBe('valid');
@@ -88,52 +77,29 @@ describe('a register that a former release began', () => {
   });
 
   it('says how many records its first policy leaves out of the figures', async () => {
-    const { builder, trust } = await reportWorld(small);
-    builder.appendRecord({ type: 'site@1', id: 'Hall 1', country: 'CN' });
-    const { input } = await builder.finish();
+    const { input, trust } = await REGISTER_WORLDS.formerWithRecord();
     const { notes } = await verifyReport({ file: await buildReport(input), trust });
     expect(notes.at(-1)).toContain('1 record is in the register and not in the figures');
   });
 });
 
 describe('a register of the future', () => {
-  it.each([
-    // Evidence follows the policy of its day: only the figures rest on one that came last.
-    ['a check', 'policy', '12 balance'],
-    ['a kind of document', 'custody', '7 register'],
-  ])('makes it impossible to tell where it has %s that is not known', async (_, kind, step) => {
-    const young = await reportWorld({ hosts: 1 });
-    const open = new OpenReport(await buildReport(young.input));
-    const policy = young.input.registerLog.texts[1]?.replace(
-      '"checks":[',
-      '"checks":["starlight@9",',
-    );
-    young.builder.appendText(kind, policy ?? '');
-    const { registerLog } = (await young.builder.finish()).input;
-    open.members.set('register.jsonl', joinLines(registerLog.texts));
-    open.members.set('register-log.entries', encodeLeaves(registerLog.leaves));
-    open.setText('register-log.checkpoint', registerLog.checkpoint);
-    const { size, root } = parseCheckpoint(parseNote(registerLog.checkpoint).text);
-    const register = { ...open.statement.logs.register, size, root: toBase64Url(root) };
-    const knownAt = { ...open.statement.knownAt, registerSize: size };
-    const checks = ['starlight@9', ...open.statement.checks];
-    const stated = { knownAt, logs: { ...open.statement.logs, register }, checks };
-    const digest = documentDigest(policy ?? '');
-    const file = await open.seal(young.reportKey, { ...stated, policy: digest });
-    const found = await verifyReport({ file, trust: young.trust });
-    expect(failedSteps(found)).toEqual([]);
-    expect(found.outcome).toBe('cannotTell');
-    const unknown = found.steps.find(({ code }) => code === 'checkUnknown');
-    expect(`${unknown?.step} ${unknown?.name}`).toBe(step);
-  });
+  it.each(FUTURES)(
+    'makes it impossible to tell where it has %s that is not known',
+    async (...future) => {
+      const [, kind, step] = future;
+      const { file, trust } = await futureReport(kind);
+      const found = await verifyReport({ file, trust });
+      expect(failedSteps(found)).toEqual([]);
+      expect(found.outcome).toBe('cannotTell');
+      const unknown = found.steps.find(({ code }) => code === 'checkUnknown');
+      expect(`${unknown?.step} ${unknown?.name}`).toBe(step);
+    },
+  );
 
   it('is not reported on by a server that does not know it', async () => {
     const young = await reportWorld({ hosts: 1 });
-    const policy = young.input.registerLog.texts[1]?.replace(
-      '"checks":[',
-      '"checks":["starlight@9",',
-    );
-    young.builder.appendText('policy', policy ?? '');
+    young.builder.appendText('policy', futurePolicy(young));
     const { input } = await young.builder.finish();
     await expect(buildReport(input)).rejects.toMatchObject({ code: 'checkUnknown' });
   });

@@ -13,7 +13,8 @@ import {
 } from '../../shared/register/regulatorDocuments.ts';
 import { buildReport } from '../../shared/report/build.ts';
 import { verifyReport } from '../../shared/report/verify.ts';
-import { nextSalt, reportWorld, WORLD_START } from '../factories/reportWorld.ts';
+import { REGISTER_WORLDS, registering, stepOf } from '../factories/registerWorlds.ts';
+import { nextSalt, WORLD_START } from '../factories/reportWorld.ts';
 import { makeTestKey, type TestKey } from '../factories/testLog.ts';
 
 type Step = Partial<ReportStepDocument> & Pick<ReportStepDocument, 'step'>;
@@ -25,28 +26,9 @@ const RELEASED: Step = { step: 'released', ...ANN };
 const DOWNLOADED: Step = { step: 'downloaded', by: 'Regi', account: 'acc-regi0000' };
 const REJECTED: Step = { step: 'rejected', ...BEN };
 
-function stepOf(changes: Step): RegisterDocument {
-  return {
-    format: 'fleetseal/reportStep@1',
-    salt: nextSalt(),
-    reportDigest: sha256Base64Url(utf8('report')),
-    licenses: ['L-1'],
-    from: WORLD_START,
-    to: WORLD_START + 1000,
-    redactions: [],
-    reference: null,
-    via: 'session',
-    reason: '',
-    ...ANN,
-    ...changes,
-  };
-}
-
 /** What building a report says to a register with these documents at its end. */
 async function refusal(documents: readonly RegisterDocument[]): Promise<string | null> {
-  const { builder } = await reportWorld({ hosts: 1, gpusPerHost: 1, rounds: 1, models: ['H200'] });
-  for (const document of documents) builder.append(document);
-  const { input } = await builder.finish();
+  const { input } = await registering(documents);
   try {
     await buildReport(input);
     return null;
@@ -64,23 +46,12 @@ describe('the steps of a report in a register', () => {
   });
 
   it('leave no release in the former format unsaid, which nobody else approves', async () => {
-    const former: RegisterDocument = {
-      format: 'fleetseal/reportRelease@1',
-      salt: nextSalt(),
-      reportDigest: sha256Base64Url(utf8('report')),
-      licenses: ['L-1'],
-      from: WORLD_START,
-      to: WORLD_START + 1000,
-    };
-    const notes = async (documents: readonly RegisterDocument[]) => {
-      const small = { hosts: 1, gpusPerHost: 1, rounds: 1, models: ['H200'] };
-      const { builder } = await reportWorld(small);
-      for (const document of documents) builder.append(document);
-      const { input, trust } = await builder.finish();
+    const notes = async (world: keyof typeof REGISTER_WORLDS) => {
+      const { input, trust } = await REGISTER_WORLDS[world]();
       return (await verifyReport({ file: await buildReport(input), trust })).notes.join('\n');
     };
-    expect(await notes([former, stepOf(DRAFTED)])).not.toContain('without the approval');
-    expect(await notes([stepOf(DRAFTED), former])).toContain(
+    expect(await notes('releasedBeforeDraft')).not.toContain('without the approval');
+    expect(await notes('releasedAfterDraft')).toContain(
       '1 report was released without the approval of a second person',
     );
   });

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 const PACKAGES = {
   age: 'age',
   bash: 'bash',
+  chromium: 'chromium',
+  'fonts-noto-cjk': 'fonts-noto-cjk',
   go: 'golang-go',
   'golang-x-mod': 'golang-golang-x-mod-dev',
   ip: 'iproute2',
@@ -44,6 +46,9 @@ export const DEBIAN_PYTHON = '/usr/bin/python3';
 /** Where Debian keeps the Go library that verify.go is built with. */
 const GO_MODULE = '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog';
 
+/** Where Debian keeps the fonts that pages in Chinese need. */
+const CJK_FONTS = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc';
+
 const LOCK = '/var/lock/fleetseal-tests.lock';
 
 function isExecutable(path: string): boolean {
@@ -60,6 +65,7 @@ function isThere(tool: DebianTool): boolean {
     return spawnSync(DEBIAN_PYTHON, ['-c', 'import jwcrypto']).status === 0;
   }
   if (tool === 'golang-x-mod') return existsSync(GO_MODULE);
+  if (tool === 'fonts-noto-cjk') return existsSync(CJK_FONTS);
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '');
   return [...folders, '/usr/sbin', '/sbin'].some((folder) => isExecutable(join(folder, tool)));
 }
