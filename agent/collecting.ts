@@ -7,14 +7,18 @@ import { type Carry, carryFromDocuments } from './collectors/carry.ts';
 import { collectClaims } from './collectors/collectClaims.ts';
 import type { CollectorPaths } from './collectors/paths.ts';
 
-/** Makes the `collect` of an agent: the costly reads are made when asked for, and daily. */
+/**
+ * Makes the `collect` of an agent: the costly reads are made when asked for, and daily, or after
+ * `costlyMs` milliseconds where that is given.
+ */
 export function roundsOfCollecting(
   paths: CollectorPaths,
   now: () => number,
+  costlyMs: number = DAY_MS,
 ): AgentOptions['collect'] {
   let carry: Carry | undefined;
   let hostReadAt: number | undefined;
-  const isDue = (readAt: number | undefined) => readAt === undefined || now() - readAt >= DAY_MS;
+  const isDue = (readAt: number | undefined) => readAt === undefined || now() - readAt >= costlyMs;
   return async (request) => {
     carry ??= carryFromDocuments(request.known ?? []);
     const xml = request.xml || isDue(carry.xmlReadAt);

@@ -10,6 +10,7 @@ import { SERVER_KEYS } from '../server/config/settings.ts';
 import { checkSettings, type SettingCheck } from '../server/operations/check.ts';
 import { startServer } from '../server/server.ts';
 import { LIMITS } from '../shared/limits.ts';
+import { consoleFolder } from './consoleFolder.ts';
 import { keepFirstLink } from './firstLink.ts';
 import { listening } from './listening.ts';
 import { outputLog, printJson, printLines } from './output.ts';
@@ -44,6 +45,7 @@ export async function runServer(command: ServerCommand): Promise<void> {
     host: settings.host,
     port: settings.port,
     settings,
+    consoleDirectory: consoleFolder(),
     version: PROGRAM_VERSION,
     log,
     now: Date.now,

@@ -8,13 +8,9 @@ import { addOperationsCommands } from './operationsCommands.ts';
 import { withBy, withJson, withTarget } from './options.ts';
 import { addPeopleCommands } from './peopleCommands.ts';
 import { addRecordCommands } from './recordCommands.ts';
-import { DEFAULT_DATA, DEFAULT_PORT } from './suggest.ts';
+import { DEFAULT_DATA, DEFAULT_PORT, DEMO_DATA } from './suggest.ts';
 
-const DATA_OPTION = [
-  '--data <directory>',
-  'where the server keeps its data',
-  DEFAULT_DATA,
-] as const;
+const DATA_TEXT = 'where the server keeps its data';
 const PORT_OPTION = [
   '--port <number>',
   'port for agents and public pages; 0 picks a free one',
@@ -42,10 +38,14 @@ function addRunning(program: Command): void {
   program
     .command('start')
     .description('server and an agent for this host, on loopback, in one process')
-    .option(...DATA_OPTION)
+    .option('--data <directory>', `${DATA_TEXT}; default: ${DEFAULT_DATA}, or ${DEMO_DATA}`)
     .option(...PORT_OPTION)
+    .option('--demo', 'with a simulated fleet and its history, in a directory of its own')
     .addHelpText('after', example('start --data ./data --port 7600'))
-    .action(async (options) => (await import('./start.ts')).start(options));
+    .action(async ({ data, port, demo = false }) => {
+      if (demo) await (await import('./startDemo.ts')).startDemo({ data: data ?? DEMO_DATA, port });
+      else await (await import('./start.ts')).start({ data: data ?? DEFAULT_DATA, port });
+    });
 
   addOperationsCommands(program);
 }
@@ -179,7 +179,7 @@ function addVerifying(program: Command): void {
     log
       .command('recover')
       .description('let the logs of a stopped server that was restored to an older state go on')
-      .option('--data <directory>', 'where the server keeps its data', DEFAULT_DATA)
+      .option('--data <directory>', DATA_TEXT, DEFAULT_DATA)
       .option('--restored', 'it is an older state, though no host has shown it yet')
       .requiredOption('--reason <text>', 'why; it goes into the register (required)'),
   ).action(async (options) => (await import('./recover.ts')).recover(options));

@@ -5,7 +5,6 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pino } from 'pino';
 import { Agent, type Attested } from '../agent/agent.ts';
 import { roundsOfCollecting } from '../agent/collecting.ts';
 import { pathsFromEnvironment } from '../agent/collectors/paths.ts';
@@ -16,8 +15,10 @@ import { createToken } from '../server/tokens.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { parseToken } from '../shared/protocol/token.ts';
 import { HOUR_MS } from '../shared/register/day.ts';
+import { consoleFolder } from './consoleFolder.ts';
 import { listening } from './listening.ts';
 import { errorFields, printLines } from './output.ts';
+import { serverLog } from './serverLog.ts';
 import { stopSignal } from './signals.ts';
 import { startScreen } from './startScreen.ts';
 import { startAgain } from './suggest.ts';
@@ -60,9 +61,10 @@ export async function start(command: StartCommand): Promise<void> {
 async function openServer(data: string, port: number): Promise<RunningServer> {
   const options = {
     dataDirectory: join(data, 'server'),
+    consoleDirectory: consoleFolder(),
     host: '127.0.0.1',
     version: PROGRAM_VERSION,
-    log: pino(pino.destination({ dest: join(data, 'server.log'), mode: 0o600, sync: true })),
+    log: serverLog(data),
     now: Date.now,
     epochMs: LIMITS.epochMs,
   };

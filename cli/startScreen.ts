@@ -31,6 +31,7 @@ export function startScreen(screen: StartScreen): string[] {
     '',
     `Fleetseal ${version} is running on this host only. Ctrl-C stops it.`,
     '',
+    `  console    ${server.httpUrl}/`,
     `  agents     ${server.agentsUrl}`,
     `  log        ${server.httpUrl}/log/evidence/checkpoint`,
     `  data       ${resolve(data)} (readable by you alone)`,
@@ -48,12 +49,12 @@ export function startScreen(screen: StartScreen): string[] {
 
 /** The secret of the link is shown here, and nowhere else. */
 function accountLines(url: string, link: Link | null): string[] {
-  if (link === null) return [`To sign in: npx fleetseal login ${url}`, ''];
+  if (link === null) return [`To sign in: open ${url}/, or npx fleetseal login ${url}`, ''];
   return [
     'For the first administrator, a link that can be used once, until ' +
       `${msToText(link.expiresAt)}:`,
     `  ${url}${link.path}`,
-    `To use it in a second terminal: npx fleetseal login ${url} --link`,
+    `Open it in a browser, or in a second terminal: npx fleetseal login ${url} --link`,
     '',
   ];
 }

@@ -2,6 +2,8 @@
 
 /** Where the server keeps its data unless --data says otherwise. */
 export const DEFAULT_DATA = './data';
+/** Where the demonstration keeps its own. */
+export const DEMO_DATA = './data/demo';
 /** Port for agents and public pages unless --port says otherwise. */
 export const DEFAULT_PORT = 7600;
 
@@ -16,7 +18,10 @@ export function dataOption(data: string): string {
 }
 
 /** The command that starts again what `fleetseal start` ran with these options. */
-export function startAgain({ data, port }: { data: string; port: number }): string {
-  const options = `${dataOption(data)}${port === DEFAULT_PORT ? '' : ` --port ${port}`}`;
+export function startAgain(ran: { data: string; port: number; demo?: boolean }): string {
+  const { data, port, demo = false } = ran;
+  const place = demo && data === DEMO_DATA ? '' : dataOption(data);
+  const ports = port === DEFAULT_PORT ? '' : ` --port ${port}`;
+  const options = `${demo ? ' --demo' : ''}${place}${ports}`;
   return options === '' ? 'npm start' : `npm start --${options}`;
 }
