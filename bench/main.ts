@@ -26,6 +26,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     about: 'lists, filters and searches of 421,000 GPUs with a year in the store',
     run: async () => (await import('./views.ts')).runViewsBenchmark(),
   },
+  console: {
+    about: 'work of the browser for lists of 421,000 GPUs, beside the same with 96',
+    run: async () => (await import('./console.ts')).runConsoleBenchmark(),
+  },
 };
 
 const wanted = process.argv.slice(2);

@@ -2,10 +2,13 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import type { ListQuery } from '../server/views/views.ts';
+import { listFile } from '../server/listFiles/listFile.ts';
+import type { ListQuery } from '../server/views/queries.ts';
 import { Views } from '../server/views/views.ts';
+import { DEFAULT_COLUMNS, LIST_COLUMNS } from '../shared/api/listColumns.ts';
 import { WHOLE_ACCESS } from '../shared/api/roles.ts';
 import { columnName, LISTS, type ListName } from '../shared/api/rowsLists.ts';
 import { isFleetsealError } from '../shared/errors.ts';
@@ -39,6 +42,7 @@ export async function runViewsBenchmark(hosts = HOSTS): Promise<void> {
         '',
       ]);
       await measure(views, path);
+      await measureFiles(views);
       clock.now += 61_000;
       await measureWhileDrawing(views);
     } finally {
@@ -129,13 +133,79 @@ async function listRows(views: Views, list: ListName): Promise<Row[]> {
     await row('in none', ask({ q: 'there is no such thing' })),
   ];
   const deep = await deepCursor(views, list, total);
+  const placed = { skip: Math.trunc(total / 2), limit: 100 };
   return [
     await row(`${list} (${total}): first page`, ask({})),
     await row(`${list}: page of 500 in the middle`, ask({ ...deep, limit: 500 })),
+    await row(`${list}: 100 rows from the middle by their number`, ask(placed)),
+    ...(await placedRows(views, list, items)),
     slowest(`${list}: sorting`, sorted),
     slowest(`${list}: filter`, filtered),
     slowest(`${list}: search`, searched),
   ];
+}
+
+/** Rows by their number, sorted and filtered; values of columns. */
+async function placedRows(views: Views, list: ListName, items: readonly object[]): Promise<Row[]> {
+  const sort = `-${columnName(LISTS[list].sorts.at(-1) ?? LISTS[list].sorts[0])}`;
+  const path = LISTS[list].filters.find((each) => sampleOf(items, each) !== null) ?? 'id';
+  const filters = { [columnName(path)]: [sampleOf(items, path) ?? ''] };
+  const skipAt = async (query: Partial<ListQuery>): Promise<ListQuery> => {
+    const { total } = await views.list(WHOLE_ACCESS, list, { filters, limit: 1, ...query });
+    return { filters, sort, limit: 100, skip: Math.trunc(total / 2), ...query };
+  };
+  const filtered = await skipAt({});
+  const searched = await skipAt({ q: '1' });
+  // Each turn asks for other rows: what is kept is the selection, not the answer.
+  let turn = 0;
+  const placed = (query: ListQuery) => () => {
+    turn += 1;
+    return views.list(WHOLE_ACCESS, list, { ...query, skip: (query.skip ?? 0) + turn });
+  };
+  const facets: Row[] = [];
+  for (const each of LISTS[list].filters) {
+    const column = columnName(each);
+    facets.push(await row(column, () => views.facets(WHOLE_ACCESS, list, { column, q: '1' })));
+  }
+  return [
+    await row(`${list}: the same, sorted and filtered`, placed(filtered)),
+    await row(`${list}: the same, searched too`, placed(searched)),
+    slowest(`${list}: values of a column`, facets),
+  ];
+}
+
+/** The whole list as a file: how long, how large, and how long nothing else is answered. */
+async function measureFiles(views: Views): Promise<void> {
+  const header = LIST_COLUMNS.gpus.map(({ name }) => name);
+  for (const format of ['csv', 'xlsx'] as const) {
+    for (const columns of [DEFAULT_COLUMNS.gpus, header]) {
+      const delays = monitorEventLoopDelay({ resolution: 5 });
+      const before = process.memoryUsage.rss();
+      let most = before;
+      let bytes = 0;
+      delays.enable();
+      const { ms } = await timed(async () => {
+        const chosen = LIST_COLUMNS.gpus.filter(({ name }) => columns.includes(name));
+        const asked = { filters: {}, format, columns: chosen, beside: null };
+        const texts = await views.texts(WHOLE_ACCESS, 'gpus', asked);
+        const about = { filters: {}, q: null, sort: 'id', by: 'bench', madeAt: END_MS };
+        const order = { list: 'gpus', scope: WHOLE_ACCESS, ...about } as const;
+        for await (const part of listFile({ order, format, header: columns, texts })) {
+          bytes += part.length;
+          most = Math.max(most, process.memoryUsage.rss());
+        }
+      });
+      delays.disable();
+      print([
+        `All GPUs as ${format}, ${columns.length} columns: ${seconds(ms)} s, ` +
+          `${Math.round(bytes / 1024 / 1024)} MiB; memory ` +
+          `+${Math.round((most - before) / 1024 / 1024)} MiB; the server's own thread was ` +
+          `busy for ${Math.round(delays.max / 1e6)} ms at most, ` +
+          `${(delays.percentile(99) / 1e6).toFixed(0)} ms in 99 of 100.`,
+      ]);
+    }
+  }
+  print(['']);
 }
 
 function slowest(name: string, rows: readonly Row[]): Row {

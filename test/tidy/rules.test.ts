@@ -16,6 +16,7 @@ import { pruneLockfile, unpinnedOptionals } from './lockfile.ts';
 import { integersOnly, noImpureGlobals, noImpureMembers, sortsHaveComparators } from './pure.ts';
 import { parseSource, type Rule } from './source.ts';
 import { brokenLinks, noMachinePaths, noRegistryHosts, noResolvedAddresses } from './text.ts';
+import { wordsFromCatalogs } from './words.ts';
 
 const count = (rule: Rule, path: string, text: string): number =>
   rule(parseSource(path, text)).length;
@@ -56,6 +57,9 @@ const BAD: readonly (readonly [Rule, string, string])[] = [
   [noSkippedTests, 'test/a.test.ts', "it.each.todo('t');"],
   [noSkippedTests, 'test/a.test.ts', "test('t', (ctx) => { ctx.skip(); });"],
   [noSkippedTests, 'test/a.test.ts', "describe.skipIf(process.env.CI)('t', () => {});"],
+  [wordsFromCatalogs, 'console/a.tsx', 'const a = <p>Some words</p>;'],
+  [wordsFromCatalogs, 'console/a.tsx', 'const a = <p title="Some words" />;'],
+  [wordsFromCatalogs, 'console/a.tsx', "const a = <p aria-label={'Some words'} />;"],
   [noShell, 'agent/a.ts', "import { exec } from 'node:child_process';"],
   [noShell, 'agent/a.ts', "spawn('ls', [], { shell: true });"],
   [programsApart, 'agent/a.ts', "import { b } from '../server/b.ts';"],
@@ -132,6 +136,7 @@ const GOOD: readonly (readonly [Rule, string, string])[] = [
   [noMarkers, 'shared/a.ts', 'const a = "TODO"; // todos are a method'],
   [noSkippedTests, 'test/a.test.ts', 'describe.skipIf(referenceData === undefined)("t", f);'],
   [noSkippedTests, 'test/a.test.ts', 'list.skip(1); only();'],
+  [wordsFromCatalogs, 'console/a.tsx', 'const a = <p title={words.a} className="some">– {b}</p>;'],
   [noShell, 'agent/a.ts', "import { execFile } from 'node:child_process'; r.exec(a);"],
   [programsApart, 'agent/a.ts', "import { b } from '../shared/b.ts'; import './c.ts';"],
   [programsApart, 'agent/a.ts', "import a from '../package.json' with { type: 'json' };"],

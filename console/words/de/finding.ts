@@ -1,0 +1,128 @@
+/** Words of the page of a finding, of decisions about findings, and of papers. */
+import type { Words } from '../languages.ts';
+
+const states: Words['finding']['states'] = {
+  acknowledged: 'Zur Kenntnis nehmen',
+  explained: 'Durch ein Dokument erklären',
+  resolved: 'Für behoben erklären',
+  falseAlarm: 'Für einen Fehlalarm erklären',
+  open: 'Wieder öffnen',
+};
+const stateMeanings: Words['finding']['stateMeanings'] = {
+  acknowledged:
+    'Jemand hat ihn gesehen und arbeitet daran. Er bleibt unentschieden, seine Frist läuft weiter.',
+  explained:
+    'Ein Dokument sagt, warum es so richtig ist. Er gilt als erledigt; das Dokument wird genannt.',
+  resolved: 'Was falsch war, ist behoben. Er gilt als erledigt, solange er dasselbe sagt.',
+  falseAlarm: 'Er zeigt etwas, das nicht so ist. Er gilt als erledigt.',
+  open: 'Eine frühere Entscheidung gilt nicht mehr. Er ist wieder unentschieden.',
+};
+
+export const finding: Words['finding'] = {
+  decide: 'Entscheiden',
+  nowOnly:
+    'Entscheidungen und Kommentare gelten jetzt: Verlassen Sie zuerst den gewählten Zeitpunkt.',
+  overdue: 'Überfällig',
+  overdueSince: (relative) => `Das war ${relative} fällig.`,
+  overdueNext: 'Entscheiden Sie, oder sagen Sie in einem Kommentar, worauf es wartet.',
+  shows: 'Was er zeigt',
+  seen: 'Was gesehen wurde',
+  seenLead: 'In den Worten der Prüfung (Englisch), aus signierten Nachweisen und dem Register.',
+  cannotShow: 'Was er nicht zeigen kann',
+  falseAlarms: 'Was genauso aussieht',
+  next: 'Was jetzt zu tun ist',
+  facts: 'Angaben',
+  about: 'Worüber',
+  family: 'Art',
+  severity: 'Schwere',
+  life: 'Entscheidung',
+  opened: 'Entstanden',
+  openedUnknown: 'die Logs sagen nicht, wann',
+  due: 'Zu erledigen bis',
+  dueNone: 'die Richtlinie setzt keine Frist',
+  rule: 'Dient der Vorschrift',
+  check: 'Prüfung',
+  leaves: 'Beruht auf Blättern des Nachweis-Logs',
+  leavesNone: 'auf keinem Nachweis: auf dem Register oder auf dem, was fehlt',
+  licenses: 'Lizenzen',
+  sites: 'Standorte',
+  id: 'Kennung',
+  concerned: 'Was er betrifft',
+  concernedNone: 'Er nennt keine GPU und keinen Host.',
+  cut: (shown, all) => `Die ersten ${shown} von ${all}.`,
+  decisions: 'Entscheidungen',
+  decisionsNone: 'Noch hat niemand darüber entschieden.',
+  decisionsLead: 'Jede Entscheidung ist ein Blatt des Registers und bleibt dort.',
+  decidedBy: (name) => `von ${name}`,
+  earlier: (count) => `${count} frühere`,
+  beforeThis: 'Der Befund, wie er vor dieser Entscheidung bekannt war',
+  registerLeaf: 'Blatt des Registers',
+  paper: 'Dokument',
+  paperDownload: (name) => `${name} herunterladen`,
+  paperElsewhere: 'Dieser Server bewahrt es nicht auf, oder Sie dürfen es nicht lesen.',
+  when: 'Wann',
+  who: 'Wer',
+  what: 'Was',
+  assignment: 'Wer sich darum kümmert',
+  nobody: 'Niemand',
+  assignedBy: (name) => `zugewiesen von ${name}`,
+  assignTo: 'Zuweisen an',
+  assign: 'Zuweisen',
+  assignReason: 'Warum (steht im Zugriffsprotokoll)',
+  comments: 'Kommentare',
+  commentsLead:
+    'Ein Kommentar wird nie geändert oder entfernt. Er ist keine Entscheidung und kein Blatt des ' +
+    'Registers.',
+  commentsNone: 'Noch hat niemand etwas dazu gesagt.',
+  comment: 'Neuer Kommentar',
+  commentSend: 'Kommentar hinzufügen',
+  commentLength: (most) => `Höchstens ${most} Zeichen.`,
+  commentMissing: 'Schreiben Sie zuerst etwas.',
+  attach: 'Dokument anhängen',
+  commentPaperLead:
+    'Das Dokument wird hier aufbewahrt; wer den Befund lesen darf, darf es auch lesen.',
+  states,
+  stateMeanings,
+  decideTitle: (findings) => `Entscheiden über ${findings}`,
+  decideWhich: 'Ihre Entscheidung',
+  whichMissing: 'Wählen Sie eine Entscheidung.',
+  reasonLead: 'Ein, zwei Sätze für alle, die das Register später lesen.',
+  reasonMissing: 'Diese Entscheidung braucht eine Begründung.',
+  reasonOptional: 'Darf leer bleiben.',
+  paperMissing: 'Zum Erklären gehört ein Dokument.',
+  paperLead: 'Das Register nennt nur seinen Digest; der Inhalt kommt nie ins Register.',
+  names: 'Welche',
+  andMore: (count) => `und ${count} weitere`,
+  writes: (leaves, count) =>
+    count === 1
+      ? 'Das schreibt ein Blatt ins Register. Es bleibt dort für immer.'
+      : `Das schreibt ${leaves} Blätter ins Register. Sie bleiben dort für immer.`,
+  writesMore:
+    'Eine spätere Entscheidung fügt ein Blatt hinzu und entfernt keines. Ihr Name, die ' +
+    'Begründung und der Digest des Dokuments stehen darin.',
+  typeCount: (count) => `Zum Bestätigen ${count} eintippen`,
+  typeCountWrong: 'Das ist nicht die Zahl der Befunde.',
+  tooMany: (most) => `Höchstens ${most} Befunde auf einmal. Wählen Sie weniger.`,
+  writeAction: 'Entscheidung eintragen',
+  written: (leaves, count) =>
+    count === 1 ? 'Ein Blatt wurde geschrieben.' : `${leaves} Blätter wurden geschrieben.`,
+  digest: 'Digest (SHA-256, base64url)',
+  digestMeaning: '43 Zeichen, wie das Register Dokumente nennt.',
+  digestWrong: 'Ein Digest hat 43 Zeichen: Buchstaben, Ziffern, - und _.',
+  chooseFile: 'Datei wählen',
+  paperWays: {
+    keep: 'Datei auf diesem Server aufbewahren',
+    name: 'Nur nennen',
+    paste: 'Digest eingeben',
+  },
+  paperWayMeanings: {
+    keep: 'Sie wird jetzt hochgeladen; wer sie lesen darf, kann sie herunterladen.',
+    name: 'Ihr Browser berechnet den Digest; die Datei wird nicht gesendet.',
+    paste: 'Für ein Dokument, das Sie nicht zur Hand haben.',
+  },
+  paperMost: (most) => `Oder hierher ziehen. Höchstens ${most}.`,
+  paperStays: 'Oder hierher ziehen. Sie bleibt auf Ihrem Rechner: Bewahren Sie sie auffindbar auf.',
+  paperTooLarge: (most) => `Die Datei ist größer als ${most}.`,
+  paperIsKept: 'Auf diesem Server aufbewahrt.',
+  paperIsNamed: 'Nur genannt: Die Datei selbst liegt nicht auf diesem Server.',
+};

@@ -1,0 +1,310 @@
+/** Words of webhooks, the server, the audit and the policy. */
+import type { EventType, Webhook } from '../../../shared/api/events.ts';
+import type { Readiness } from '../../../shared/api/routes/operations.ts';
+import type { Act } from '../../../shared/audit/acts.ts';
+import type { AuditItem } from '../../../shared/audit/item.ts';
+import type { RegisterAct } from '../../../shared/audit/registerActs.ts';
+
+const events: Record<EventType, string> = {
+  'finding.opened': 'A finding opened',
+  'finding.changed': 'A finding changed, or became overdue',
+  'finding.closed': 'A finding closed',
+  'finding.worked': 'A finding was assigned or commented on',
+  'register.appended': 'A leaf entered the register',
+  'host.waiting': 'A host key waits for approval',
+  'host.enrolled': 'A host became part of the fleet',
+  'host.ended': 'A host key was refused or retired',
+  'report.drafted': 'A report was drafted',
+  'report.approved': 'A report was approved',
+  'report.rejected': 'A report was rejected',
+  'report.released': 'A report was released',
+  'import.done': 'Records were imported or entered',
+  'webhook.paused': 'A webhook was paused after failing',
+};
+const webhookStates: Record<Webhook['state'], string> = {
+  working: 'Working',
+  retrying: 'Tries again',
+  paused: 'Paused after failing',
+  off: 'Off',
+};
+const webhookStateMeanings: Record<Webhook['state'], string> = {
+  working: 'events arrive',
+  retrying: 'the last attempt failed; it is tried again by itself',
+  paused: 'it failed for a day, or said that it is gone; resume it when the receiver works',
+  off: 'nothing is delivered',
+};
+const healthParts: Record<keyof Readiness['parts'], string> = {
+  running: 'Running',
+  store: 'Database takes writes',
+  logs: 'Logs keep up',
+  views: 'Lists and figures',
+};
+const acts: Record<Act | RegisterAct, string> = {
+  signedIn: 'Signed in',
+  breakGlassUsed: 'Signed in with a break-glass account',
+  signInRefused: 'Tried to sign in and was refused',
+  signedOut: 'Signed out',
+  sessionRevoked: 'Ended a session',
+  passwordChanged: 'Changed a password',
+  secondFactorChanged: 'Set up or removed a second factor',
+  linkUsed: 'Used a one-time link',
+  reportPreviewed: 'Read a report before its release',
+  recordsExported: 'Exported records',
+  listExported: 'Downloaded a list',
+  accessExported: 'Exported the access record',
+  enrollmentTokenCreated: 'Made an enrollment token',
+  enrollmentTokenRevoked: 'Revoked an enrollment token',
+  savedViewShared: 'Shared, changed or removed a shared view',
+  webhookChanged: 'Made, changed or removed a webhook',
+  backupMade: 'Made a backup',
+  logsChecked: 'Had the logs checked',
+  offlineKitRead: 'Took an offline kit',
+  offlineImported: 'Brought evidence across an air gap',
+  findingAssigned: 'Assigned a finding',
+  findingCommented: 'Commented on a finding',
+  documentAdded: 'Added a paper',
+  recordEntered: 'Entered a record',
+  recordWithdrawn: 'Withdrew a record',
+  findingDecided: 'Decided about a finding',
+  policySet: 'Put a policy in force',
+  hostApproved: 'Approved a host key',
+  hostRefused: 'Refused a host key',
+  hostRetired: 'Retired a host key',
+  accountCreated: 'Made an account',
+  accountChanged: 'Changed an account',
+  accountDisabled: 'Disabled an account',
+  accountEnabled: 'Enabled an account',
+  credentialsReset: 'Reset how an account signs in',
+  tokenCreated: 'Made an API token',
+  tokenRevoked: 'Revoked an API token',
+  reportDrafted: 'Drafted a report',
+  reportApproved: 'Approved a report',
+  reportRejected: 'Rejected a report',
+  reportReleased: 'Released a report',
+  reportDownloaded: 'Downloaded a released report',
+  regulatorKeyAdded: 'Entered a key of a regulator',
+  regulatorKeyRemoved: 'Removed a key of a regulator',
+  challengeFiled: 'Filed a challenge of a regulator',
+  logsRecovered: 'Recovered the logs after a loss',
+};
+const vias: Record<NonNullable<AuditItem['via']>, string> = {
+  session: 'Session',
+  token: 'API token',
+  socket: 'On the server itself',
+  program: 'The server by itself',
+  none: 'Not signed in',
+};
+const logs: Record<'evidence' | 'register', string> = {
+  evidence: 'Evidence log',
+  register: 'Register',
+};
+const durationWords = {
+  cadenceMs: {
+    label: 'Cadence',
+    meaning: (time: string): string => `A host is expected to attest every ${time}.`,
+  },
+  attestedWithinMs: {
+    label: 'Attested',
+    meaning: (time: string): string => `A GPU counts as attested for ${time} after it was seen.`,
+  },
+  graceMs: {
+    label: 'Grace',
+    meaning: (time: string): string =>
+      `Then it is unreachable, and unaccounted once ${time} have passed in all.`,
+  },
+  transitGraceMs: {
+    label: 'Transit',
+    meaning: (time: string): string => `A shipped GPU may be in transit for ${time}.`,
+  },
+  freshWithinMs: {
+    label: 'Freshness',
+    meaning: (time: string): string =>
+      `Evidence is fresh when it answers its challenge within ${time}.`,
+  },
+  maxGapMs: {
+    label: 'Continuity',
+    meaning: (time: string): string => `Fresh evidence at most ${time} apart is joined.`,
+  },
+  moveWithinMs: {
+    label: 'Planned moves',
+    meaning: (time: string): string => `Evidence has to confirm a planned move within ${time}.`,
+  },
+  outOfServiceMs: {
+    label: 'Out of service',
+    meaning: (time: string): string =>
+      `A GPU may be stored or away for repair for ${time} without a finding.`,
+  },
+};
+
+/** Words of webhooks, the server, the audit and the policy. */
+export const administration = {
+  events,
+  webhookStates,
+  webhookStateMeanings,
+  healthParts,
+  acts,
+  vias,
+  logs,
+  durationWords,
+  name: 'Name',
+  state: 'State',
+  address: 'Address',
+  addressMeaning: 'https, reachable from this server, without a name and password in it.',
+  addressWrong: 'An address that begins with https:// is needed.',
+  webhooksLead: 'Events of the fleet, sent as signed messages to other programs.',
+  newWebhook: 'New webhook',
+  noWebhooks: 'There are no webhooks',
+  noWebhooksNext: 'Make one to send findings to a ticket system, or reports to an archive.',
+  secretOf: (name: string): string => `Secret of ${name}`,
+  secretUse: 'With it the receiver checks that a message comes from this server.',
+  active: 'Deliver',
+  activeMeaning: 'Off: events wait, and go on from there.',
+  everyEvent: 'Every event',
+  onlyEvents: 'Only these events',
+  eventsTaken: 'Events',
+  delivered: 'Delivered up to event',
+  failures: 'Failed attempts in a row',
+  nextAttempt: 'Next attempt',
+  lastError: 'Last failure',
+  madeBy: 'Made by',
+  pause: 'Pause',
+  resume: 'Resume',
+  change: 'Change webhook',
+  replay: 'Deliver again',
+  replayAfter: 'After event number',
+  replayMeaning:
+    'Every event after this number is delivered once more, in order. The receiver may get ' +
+    'some twice.',
+  removeNamed: (name: string): string => `Remove ${name}`,
+  removeMeaning: 'The webhook, its secret and the list of its deliveries are removed for good.',
+  deliveries: 'Deliveries',
+  deliveriesLead: 'Each attempt, the newest first.',
+  noDeliveries: 'Nothing was delivered yet.',
+  event: 'Event',
+  at: 'When',
+  outcome: 'Outcome',
+  arrived: 'Arrived',
+  failed: 'Failed',
+  attempt: 'Attempt',
+  httpStatus: 'HTTP status',
+  tookMs: 'Took (ms)',
+  operationsLead: 'How the server stands, and what people who connect to it need to know.',
+  ready: 'The server is ready',
+  notReady: 'The server is not ready',
+  health: 'Health',
+  part: 'Part',
+  fine: 'Fine',
+  wrong: 'Wrong',
+  version: 'Version',
+  startedAt: 'Running since',
+  store: 'Database',
+  certificateEnds: 'Certificate ends',
+  noCertificate: 'TLS ends before this server (a proxy), or is not used',
+  backups: 'Backups',
+  backupsLead:
+    'Everything that the server keeps, checked and encrypted for the keys of its settings.',
+  lastBackup: 'Last backup',
+  noBackup: 'None was taken yet',
+  backupOf: (evidence: string, register: string): string =>
+    `With ${evidence} leaves of the evidence log and ${register} of the register`,
+  backUp: 'Back up now',
+  backUpMeaning:
+    'The file holds every key of the server, encrypted for the recipients that the settings ' +
+    'name (backup.recipients). Large fleets take minutes; you can go to other pages of the ' +
+    'console meanwhile.',
+  backingUp: 'The backup is being made and checked …',
+  backedUp: (size: string): string => `The backup is with your downloads (${size}).`,
+  settings: 'Addresses and logs',
+  settingsLead:
+    'The settings themselves are in a file of the server; fleetseal server check looks at them.',
+  agentsAddress: 'Address for agents',
+  httpAddress: 'Address of the public logs',
+  hostCounts: (enrolled: string, connected: string, waiting: string): string =>
+    `${enrolled} enrolled, ${connected} connected, ${waiting} waiting for approval`,
+  leaves: (count: string): string => `${count} leaves`,
+  logKey: 'key of the log',
+  trustFile: 'Trust file',
+  trustDownload: 'Download trust.json',
+  trustMeaning:
+    'The keys by which others check logs and reports. Compare it by a second channel before ' +
+    'you rely on it.',
+  auditLead:
+    'Who did what: the access record and the register in one order. A root over each day ' +
+    'enters the register, so that nothing can be taken out afterwards without being ' +
+    'noticed.',
+  actsTable: 'Acts',
+  noActs: 'No act fits',
+  noActsNext: 'Take a filter away, or choose other days.',
+  since: 'From day (UTC)',
+  until: 'To day (UTC)',
+  act: 'What was done',
+  who: 'Who',
+  target: 'To what',
+  detail: 'More',
+  exactly: 'exactly as written',
+  every: 'everything',
+  order: 'Order',
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  clear: 'Clear',
+  nobodyNamed: 'nobody named',
+  provenBy: 'In the register',
+  registerLeaf: (index: string): string => `Leaf ${index}`,
+  noRootYet: 'after the end of the day',
+  exportTitle: 'Export',
+  exportLead:
+    'The access record of whole UTC days, with what proves it complete. It holds every act ' +
+    'of these days; the filters above do not apply.',
+  exportAction: 'Export',
+  firstDay: 'First day (UTC)',
+  lastDay: 'Last day (UTC)',
+  exported: (size: string): string => `The file is with your downloads (${size}).`,
+  exportCheck:
+    'Whoever gets the file checks it offline, with the trust file of this server and nothing else:',
+  policyLead:
+    'The rules by which evidence is appraised. What was appraised before a change stays as it is.',
+  inForceSince: 'In force since',
+  enteredBy: 'Entered by',
+  enteredAs: 'In the register',
+  catalogue: 'Model catalogue',
+  durations: 'How long things may take',
+  deadlines: 'Time to resolve a finding',
+  deadlinesLead: 'After it a finding is overdue.',
+  noDeadline: 'no deadline',
+  shipmentRules: 'Rules about shipments',
+  shipmentRulesLead:
+    'Values that checks compute with, as this policy names them. Whether they fit your ' +
+    'licenses is for counsel to say.',
+  capCountries: 'Countries of the cap',
+  cap: 'Cap',
+  capMeaning: (share: string): string =>
+    `Shipments to them may be at most ${share} of those to the United States.`,
+  armsEmbargoed: 'Country Group D:5',
+  domestic: 'Domestic accelerators',
+  domesticMeaning: (share: string): string => `At least ${share} of imported ones, in TPP.`,
+  notAsked: 'not asked for',
+  checks: 'Checks',
+  checksLead: 'Released checks with their versions. A released check never changes.',
+  check: 'Check',
+  finds: 'Finds',
+  family: 'Family',
+  severity: 'Severity',
+  severityOwn: (severity: string): string => `set by the policy; the check says ${severity}`,
+  policyFile: 'The policy as a file',
+  policyFileLead: 'Download it, change it with an editor, and choose it here.',
+  policyDownload: 'Download policy.yaml',
+  policyByCompliance: 'Compliance puts another policy in force.',
+  policyChoose: 'Changed policy',
+  policyChooseMeaning: 'First you see what would change; nothing is changed yet.',
+  chooseFile: 'Choose a file',
+  policySame: 'The file says what is in force already.',
+  policyChanges: 'What would change',
+  field: 'Value',
+  before: 'Before',
+  after: 'After',
+  policyPut: 'Put in force',
+  policyPutMeaning:
+    'The policy enters the register with your name and this reason, and is in force from ' +
+    'then on. It cannot be taken back, only replaced by another one.',
+  policyEntered: (leaf: string): string => `In force: leaf ${leaf} of the register.`,
+};

@@ -1,0 +1,60 @@
+/** Words of the page of one shipment. */
+import type { Difference } from '../../pages/shipment/reconciling.ts';
+
+const differenceNames: Record<Difference, string> = {
+  untested: 'no lab test names it',
+  testFailed: 'failed its lab test',
+  notReceived: 'no receipt names it',
+  notAttested: 'no host ever attested it',
+};
+
+/** Words of the page of one shipment. */
+export const shipment = {
+  differenceNames,
+  reconciliation: 'Reconciliation',
+  reconciliationLead:
+    'Tested, shipped and received are what papers declare; attested is what hosts signed.',
+  tested: 'Passed the lab test',
+  shipped: 'Shipped',
+  received: 'Received',
+  attested: 'Attested',
+  facts: 'What the papers say',
+  shippedOn: 'Shipped on',
+  to: 'To site',
+  country: 'Country',
+  consignee: 'Consignee',
+  forwarder: 'Forwarder',
+  waybill: 'Waybill',
+  note: 'Note',
+  recordedBy: 'Recorded by',
+  units: 'Its GPUs, line by line',
+  unitsLead: 'What is missing of each, on its way from lab test to first evidence.',
+  reading: (read: string, total: string): string => `Reading: ${read} of ${total}`,
+  noDifferences: (count: string): string =>
+    `All ${count} GPUs were tested, shipped, received and attested.`,
+  differences: (different: string, all: string): string => `${different} of ${all} GPUs differ.`,
+  soFar: 'Not all of them have been read yet.',
+  onlyDifferences: 'Only differences',
+  showMore: (shown: string, all: string): string => `Show more (${shown} of ${all})`,
+  asList: 'Open these GPUs as a list, to sort, filter and export',
+  column: 'Column',
+  difference: 'Difference',
+  noTests: 'No lab test of this shipment is recorded.',
+  testedOn: 'Tested on',
+  lab: 'Laboratory',
+  method: 'Method',
+  passed: 'Passed',
+  passedOf: (passed: string, all: string): string => `${passed} of ${all}`,
+  signature: 'Signature of the lab',
+  signed: 'signed',
+  unsigned: 'not signed',
+  leaf: 'Leaf',
+  custodyLead: 'Events that name this shipment; events of single GPUs stand in their own pages.',
+  noCustody: 'No custody event names this shipment.',
+  event: 'Event',
+  at: 'When',
+  person: 'Person',
+  document: 'Document',
+  hasDocument: 'with a document',
+  noDocument: 'a mere word',
+};

@@ -1,0 +1,61 @@
+/** Words for codes in records and rows that the terms do not have. */
+import type { Words } from '../languages.ts';
+
+/** Words for codes. */
+export const codes: Words['codes'] = {
+  tested: { passed: '通过', failed: '未通过' },
+  logs: { evidence: '证据', register: '登记簿' },
+  subjects: {
+    gpu: 'GPU',
+    host: '主机',
+    unit: '单据中的 GPU',
+    license: '许可证',
+    record: '记录',
+    party: '相关方',
+    site: '场所',
+    shipment: '发货',
+  },
+  partyRoles: {
+    exporter: '出口商',
+    purchaser: '采购方',
+    intermediateConsignee: '中间收货人',
+    ultimateConsignee: '最终收货人',
+    endUser: '最终用户',
+    lab: '实验室',
+    forwarder: '货运代理',
+  },
+  licenseEvents: { suspended: '中止', reinstated: '恢复', revoked: '撤销' },
+  declared: {
+    usShipments: '发往美国用户的数量',
+    domesticAccelerators: '中国厂商的加速器',
+    otherImported: '其他进口加速器',
+  },
+  papers: {
+    labCertificate: '实验室证书',
+    airWaybill: '航空运单',
+    customsDeclaration: '报关单',
+    invoice: '发票',
+    supplyCertificate: '供货证明',
+    performanceCertificate: '性能证明',
+    foundryLetter: '代工厂函件',
+    tariffEntry: '税则条目',
+    accessLog: '出入记录',
+    screeningRecord: '筛查记录',
+    physicalSecurity: '物理安全',
+    training: '培训',
+    internalAudit: '内部审计',
+    photo: '照片',
+    correspondence: '往来函件',
+    other: '其他',
+  },
+  about: {
+    license: '许可证',
+    shipment: '发货',
+    unit: 'GPU',
+    site: '场所',
+    party: '相关方',
+    host: '主机',
+    requirement: '要求',
+  },
+  conditions: { met: '文件显示已满足', notMet: '未满足', notApplicable: '不适用' },
+};
