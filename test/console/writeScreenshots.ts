@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: every page of the console as pictures, to be looked at, in
- * dist/screenshots. `--gpus N` takes fleets of other sizes than 0 and 96 (once for each), `--only`
+ * dist/screenshots. `--gpus N` takes fleets of other sizes than 0, 96 and 421,000, `--only`
  * one page, `--out` another folder; `--docs` renews the pictures that the README shows.
  */
 import { mkdirSync } from 'node:fs';
@@ -24,6 +24,9 @@ const SHOWN: readonly (readonly [PageName, string])[] = [
 ];
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
+const FLEETS = ['0', String(DEMO_GPUS), '421000'];
+/** Comparing two moments of the largest fleet takes its server minutes. */
+const SHOWN_MS = 300_000;
 /** What is drawn after the last answer. */
 const SETTLE_MS = 500;
 
@@ -63,6 +66,7 @@ async function writeLook(
     const path = fleet.paths[name];
     if (path === undefined) continue;
     const page = await (PAGES[name].signedIn ? inside : outside).newPage();
+    page.setDefaultTimeout(SHOWN_MS);
     try {
       await show(page, path);
       await page.screenshot({ path: join(folder, `${name}${look.name}.png`), fullPage: true });
@@ -91,7 +95,7 @@ async function writeDocs(fleet: OpenFleet): Promise<void> {
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      gpus: { type: 'string', multiple: true, default: ['0', String(DEMO_GPUS)] },
+      gpus: { type: 'string', multiple: true, default: FLEETS },
       only: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: OUT },
       docs: { type: 'boolean', default: false },
